@@ -1,0 +1,69 @@
+import type { Instant } from '../../read/bytes/index.ts'
+import type { Certificate } from '../../read/x509/index.ts'
+
+/** Whose rules decide. `openssl` is OpenSSL 3.0, `openssl-1.1.1` its forerunner, `strict` RFC 5280 and the web PKI. */
+export type ChainProfile = 'openssl' | 'openssl-1.1.1' | 'strict'
+
+/**
+ * Signature checking is the one thing a platform must lend. It is synchronous so that the judgement is; `withSignatures` runs a
+ * judgement over an asynchronous platform (Web Crypto) by answering the open questions between two runs of it.
+ */
+export interface Signatures {
+  /**
+   * Does the public key of `issuer` verify the signature of `subject`? `unsupported` where the platform lacks the algorithm, the key
+   * or the parameters; never throws.
+   */
+  check(subject: Certificate, issuer: Certificate): 'valid' | 'invalid' | 'unsupported'
+}
+
+/** X509_V_ERR number and depth, as OpenSSL's verify callback sees them (x509_vfy.h). */
+export interface ChainError {
+  readonly code: number
+  readonly depth: number
+}
+
+/** One rule that was applied while a path was walked. */
+export interface Step {
+  /** kebab-case, closed union in `rules.ts`; each has a text in `tell/messages`. */
+  readonly rule: string
+  readonly depth: number
+  readonly passed: boolean
+  readonly error?: ChainError
+  /** RFC section or OpenSSL function. */
+  readonly spec?: string
+}
+
+/** A path that was tried, from the presented certificate upwards, and every step taken on it. */
+export interface Path {
+  readonly certificates: readonly Certificate[]
+  /** How many of them, from the end, came out of the trust store. */
+  readonly trusted: number
+  readonly steps: readonly Step[]
+}
+
+export interface ChainInput {
+  readonly certificate: Certificate
+  /** As presented, in order; the certificate itself may be among them. */
+  readonly untrusted: readonly Certificate[]
+  /** In the order of the file: it matters (CSCwa12905). */
+  readonly trusted: readonly Certificate[]
+  readonly at: Instant
+  readonly profile: ChainProfile
+  readonly signatures: Signatures
+  /** OpenSSL's depth limit; the traffic server has 7 (default). */
+  readonly maxDepth?: number
+  /** OpenSSL security level; 1 for 1.1.1 as Expressway X14 has it and for libssl's default (default 1). */
+  readonly securityLevel?: 0 | 1 | 2
+}
+
+export interface ChainVerdict {
+  readonly ok: boolean
+  /** The first error, where verification stops under an enforcing policy. */
+  readonly error?: ChainError
+  /** Every error that a callback which waves errors through would see, in order. */
+  readonly errors: readonly ChainError[]
+  /** Paths tried; the first is the one OpenSSL built. */
+  readonly paths: readonly Path[]
+  /** A budget that was spent, by name; the verdict is then `ok: false`. */
+  readonly spent?: string
+}

@@ -1,0 +1,145 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, resolve } from 'node:path'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+/**
+ * Holds the import table of ARCHITECTURE.md: direction, no cycle, no reaching past an index, nothing of the platform in the pure layers.
+ */
+const root = resolve(import.meta.dirname, '..')
+const PURE = ['read', 'judge', 'tell']
+
+/** Folder (two levels below src) → folders it may import from; `*` any folder of that layer. */
+const MAY: Record<string, readonly string[]> = {
+  'read/bytes': [],
+  'read/x509': ['read/bytes'],
+  'read/tls': ['read/bytes'],
+  'read/capture': ['read/bytes', 'read/tls'],
+  'read/archive': ['read/bytes'],
+  'read/logs': ['read/bytes'],
+  'read/uc': ['read/bytes'],
+  'judge/chain': ['read/*'],
+  'judge/name': ['read/*'],
+  'judge/origin': ['read/*', 'judge/chain', 'judge/name'],
+  'judge/evidence': ['read/*', 'judge/chain', 'judge/name', 'judge/origin'],
+  'judge/remedies': ['read/*', 'judge/chain', 'judge/name', 'judge/origin', 'judge/evidence'],
+  'judge/checks': ['read/*', 'judge/chain', 'judge/name', 'judge/origin', 'judge/evidence', 'judge/remedies'],
+  'tell/messages': ['read/*', 'judge/*'],
+  'tell/report': ['read/*', 'judge/*', 'tell/messages'],
+  'tell/text': ['read/*', 'judge/*', 'tell/messages', 'tell/report'],
+  'run/files': ['read/*'],
+  'run/crypto': ['read/*', 'judge/*'],
+  'run/analyze': ['read/*', 'judge/*', 'tell/*', 'run/files', 'run/crypto'],
+  'run/cli': ['read/*', 'judge/*', 'tell/*', 'run/*'],
+}
+
+interface Import {
+  from: string
+  to: string
+  typeOnly: boolean
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .map(entry => join(entry.parentPath, entry.name))
+}
+
+const files = sources(join(root, 'src'))
+const product = files.filter(file => !file.endsWith('.test.ts'))
+const short = (file: string) => relative(join(root, 'src'), file).split('\\').join('/')
+const folderOf = (file: string) => short(file).split('/').slice(0, 2).join('/')
+
+function importsOf(file: string): Import[] {
+  const tree = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ESNext, false)
+  const found: Import[] = []
+  const visit = (node: ts.Node): void => {
+    if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) {
+      const typeOnly = ts.isImportDeclaration(node) ? node.importClause?.isTypeOnly === true : node.isTypeOnly
+      found.push({ from: file, to: (node.moduleSpecifier as ts.StringLiteral).text, typeOnly })
+    } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+      const argument = node.arguments[0]
+      if (argument && ts.isStringLiteral(argument))
+        found.push({ from: file, to: argument.text, typeOnly: false })
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return found
+}
+
+const imports = product.flatMap(importsOf)
+const local = imports
+  .filter(entry => entry.to.startsWith('.'))
+  .map(entry => ({ ...entry, to: resolve(dirname(entry.from), entry.to) }))
+
+function allowed(from: string, to: string): boolean {
+  const rules = MAY[from]
+  if (!rules) return false
+  const layer = to.split('/')[0]
+  return from === to || rules.includes(to) || rules.includes(`${layer}/*`)
+}
+
+describe('the import table', () => {
+  it('names every folder', () => {
+    const unknown = [...new Set(product.map(folderOf))].filter(folder => !(folder in MAY))
+    expect(unknown).toEqual([])
+  })
+  it('is kept', () => {
+    const against = local
+      .filter(({ from, to }) => to.startsWith(join(root, 'src')) && !allowed(folderOf(from), folderOf(to)))
+      .map(({ from, to }) => `${short(from)} -> ${short(to)}`)
+    expect(against).toEqual([])
+  })
+  it('lets no product file import from outside src', () => {
+    expect(
+      local.filter(({ to }) => !to.startsWith(join(root, 'src'))).map(({ from }) => short(from)),
+    ).toEqual([])
+  })
+  it('is entered by index.ts only', () => {
+    const past = local
+      .filter(({ from, to }) => folderOf(from) !== folderOf(to) && posix.basename(to) !== 'index.ts')
+      .map(({ from, to }) => `${short(from)} -> ${short(to)}`)
+    expect(past).toEqual([])
+  })
+  it('has no cycle', () => {
+    const graph = new Map<string, string[]>()
+    for (const { from, to } of local) graph.set(from, [...(graph.get(from) ?? []), to])
+    const done = new Set<string>()
+    const cycles: string[] = []
+    const walk = (file: string, trail: string[]): void => {
+      if (trail.includes(file)) {
+        cycles.push([...trail.slice(trail.indexOf(file)), file].map(short).join(' -> '))
+        return
+      }
+      if (done.has(file)) return
+      for (const next of graph.get(file) ?? []) walk(next, [...trail, file])
+      done.add(file)
+    }
+    for (const file of product) walk(file, [])
+    expect(cycles).toEqual([])
+  })
+})
+
+describe('the pure layers', () => {
+  const pure = product.filter(file => PURE.includes(short(file).split('/')[0] ?? ''))
+  it('import nothing of the platform', () => {
+    const platform = pure
+      .flatMap(importsOf)
+      .filter(({ to }) => to.startsWith('node:'))
+      .map(({ from, to }) => `${short(from)} -> ${to}`)
+    expect(platform).toEqual([])
+  })
+  it('use no Buffer, process, clock, timer or randomness', () => {
+    const forbidden =
+      /\b(Buffer\.|new Buffer|process\.|Date\.now\(|new Date\(\)|performance\.|setTimeout\(|setInterval\(|Math\.random\(|require\()/
+    const hits = pure.flatMap(file =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .map((line, index) => ({ line, at: `${short(file)}:${index + 1}` }))
+        .filter(({ line }) => forbidden.test(line.replace(/\/\/.*$|^\s*\*.*$|^\s*\/\*\*.*$/u, '')))
+        .map(({ at }) => at),
+    )
+    expect(hits).toEqual([])
+  })
+})
