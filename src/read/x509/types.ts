@@ -92,8 +92,18 @@ export interface Certificate {
   readonly nameConstraints?: {
     readonly permitted: readonly GeneralName[]
     readonly excluded: readonly GeneralName[]
+    /** Those of the above whose subtree has a minimum other than 0 or a maximum (RFC 5280 forbids both). */
+    readonly bounded: readonly GeneralName[]
   }
   readonly authorityInfoAccess?: readonly { readonly method: string; readonly location: GeneralName }[]
   readonly crlDistributionPoints?: readonly string[]
   readonly certificatePolicies?: readonly string[]
+  /** issuerDomainPolicy and subjectDomainPolicy (RFC 5280 section 4.2.1.5). */
+  readonly policyMappings?: readonly { readonly issuer: string; readonly subject: string }[]
+  /** SkipCerts; -1 where it is negative (RFC 5280 section 4.2.1.11). */
+  readonly policyConstraints?: { readonly requireExplicit?: number; readonly inhibitMapping?: number }
+  /** SkipCerts (RFC 5280 section 4.2.1.14). */
+  readonly inhibitAnyPolicy?: number
+  /** Extensions that are broken or repeated, by OID; their decoded field is undefined or that of the first. */
+  readonly unreadable: readonly string[]
 }

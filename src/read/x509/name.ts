@@ -1,0 +1,26 @@
+import { type Cursor, contents, encoded, enter, expect, more, next, TAG } from './der.ts'
+import { readOid } from './primitive.ts'
+import { showString } from './text.ts'
+import type { Attribute, Name } from './types.ts'
+
+/** Reads a Name (RFC 5280 section 4.1.2.4) at the cursor. Throws DerError. */
+export function readName(cursor: Cursor): Name {
+  const element = expect(cursor, TAG.sequence)
+  const sequence = enter(element)
+  const rdns: Attribute[][] = []
+  while (more(sequence)) rdns.push(readRdn(sequence))
+  return { der: encoded(element), rdns }
+}
+
+function readRdn(sequence: Cursor): Attribute[] {
+  const set = enter(expect(sequence, TAG.set))
+  const attributes: Attribute[] = []
+  while (more(set)) {
+    const pair = enter(expect(set, TAG.sequence))
+    const type = readOid(expect(pair, TAG.oid))
+    const value = next(pair)
+    const raw = contents(value)
+    attributes.push({ type, tag: value.tag, value: showString(value.tag, raw), raw })
+  }
+  return attributes
+}
