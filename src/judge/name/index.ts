@@ -1,1 +1,3 @@
+export { parseIpLiteral } from './address.ts'
+export { checkName } from './check.ts'
 export * from './types.ts'
