@@ -1,0 +1,42 @@
+/**
+ * Makes the test data that is made and not written: `npm run recipe -- bundles fixtures/bundles [NAME…]`, `npm run recipe -- keys`.
+ * Handshakes are real and go over loopback; nothing else of the network is used.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeMissingKeys } from './recipe/keys.ts'
+import { makeLab } from './recipe/lab.ts'
+import { STORIES } from './recipe/stories/index.ts'
+import { truthText } from './recipe/truth.ts'
+
+const USAGE = `usage: npm run recipe -- bundles FOLDER [NAME…]
+       npm run recipe -- keys
+names: ${Object.keys(STORIES).join(' ')}`
+
+const [what, ...rest] = process.argv.slice(2)
+process.exitCode = await run(what, rest)
+
+async function run(what: string | undefined, [folder, ...names]: readonly string[]): Promise<number> {
+  if (what === 'keys') return keys()
+  if (what === 'bundles' && folder !== undefined && names.every(name => name in STORIES))
+    return bundles(folder, names.length > 0 ? names : Object.keys(STORIES))
+  console.error(USAGE)
+  return 2
+}
+
+function keys(): number {
+  for (const name of makeMissingKeys()) console.log(`made test-key-${name}.pem`)
+  return 0
+}
+
+async function bundles(folder: string, names: readonly string[]): Promise<number> {
+  const lab = await makeLab()
+  mkdirSync(folder, { recursive: true })
+  for (const name of names) {
+    const story = await STORIES[name]!(lab)
+    writeFileSync(join(folder, story.file), story.bytes)
+    writeFileSync(join(folder, `${name}.truth.json`), truthText(story))
+    console.log(`${story.file}  ${story.bytes.length} bytes`)
+  }
+  return 0
+}

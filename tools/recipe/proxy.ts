@@ -1,0 +1,222 @@
+import { type Ending, packetsOf } from './conversation.ts'
+import { record, type Talk } from './handshake.ts'
+import {
+  alertFor,
+  type Fault,
+  fixedUuid,
+  logAllowed,
+  logConnectionFailed,
+  logStep,
+  logWarning,
+} from './log.ts'
+import type { Scene } from './scene.ts'
+import { MILLISECOND, type Micros } from './time.ts'
+
+/** A client's request through the traffic server, as its log and the capture tell it. */
+export interface Request {
+  /** When it arrives on the loopback side; every other time counts from here. */
+  readonly at: Micros
+  readonly txn: string
+  readonly tracking?: string
+  /** Port of the local side of the tunnel. */
+  readonly localPort: number
+  /** The connection address: what the path segment names. */
+  readonly address: string
+  readonly ip: string
+  readonly port: number
+  readonly path: string
+  readonly user?: string
+  /** Client port of the first connection to the origin; the next ones follow in steps of two. */
+  readonly originPort: number
+  readonly talk: Omit<Talk, 'serverName' | 'refusal' | 'request' | 'response'>
+  readonly fault?: Fault
+  /** `Continue`: VerifyOriginServer is off, so the fault is logged and the connection goes on. */
+  readonly action?: 'Terminate' | 'Continue'
+  /** Which of the two lines a fault leaves, and whether each connection leaves them or only the first. */
+  readonly lines?: 'each' | 'first' | 'errors-only' | 'none'
+  /** Messages as DEBUG blocks beside the INFO lines. */
+  readonly debug?: boolean
+  readonly thread?: number
+  /** Times of the failing connections. */
+  readonly attempts?: readonly Attempt[]
+}
+
+/** Microseconds from the request to the steps of one refused connection. */
+export interface Attempt {
+  readonly syn: number
+  readonly hello: number
+  readonly flight: number
+  readonly alert: number
+  readonly ending: Ending
+}
+
+/** The two connections of the source document's capture on 6972. */
+const REFUSED_TWICE: readonly Attempt[] = [
+  { syn: 6_608, hello: 7_100, flight: 16_350, alert: 16_521, ending: 'reset-and-late-fin' },
+  { syn: 16_847, hello: 17_218, flight: 24_226, alert: 24_548, ending: 'reset' },
+]
+
+/** The connection of its capture on 8443, from the SYN on: hello, flight, answer, finished, request, response, goodbye. */
+const ACCEPTED_SYN = 6_600
+const ACCEPTED_TURNS = [1_232, 21_756, 25_900, 26_434, 26_677, 38_196, 39_112]
+
+/** Plays a request: log lines into the scene's log, connections to the origin into its capture. */
+export async function proxy(scene: Scene, request: Request): Promise<void> {
+  logArrival(scene, request)
+  const refused = request.fault !== undefined && request.action !== 'Continue'
+  await (refused ? playRefused(scene, request, request.fault) : playAccepted(scene, request))
+}
+
+async function playRefused(scene: Scene, request: Request, fault: Fault): Promise<void> {
+  const { at, lines = 'each', thread = 0, attempts = REFUSED_TWICE } = request
+  for (const [index, attempt] of attempts.entries()) {
+    const previous = attempts[index - 1]
+    logSending(scene, request, previous ? whole(at + previous.flight) : whole(at + 6_000))
+    const { chunks } = await record({
+      ...talkOf(request),
+      refusal: { by: 'client', alert: alertFor(fault) },
+    })
+    scene.packets.push(
+      ...packetsOf({
+        client: { ip: scene.peer.ip, port: request.originPort + 2 * index },
+        server: { ip: request.ip, port: request.port },
+        start: at + attempt.syn,
+        chunks,
+        turns: [attempt.hello, attempt.flight, attempt.alert].map(time => time - attempt.syn),
+        ending: attempt.ending,
+      }),
+    )
+  }
+  attempts.forEach((attempt, index) => {
+    const logged = whole(at + attempt.flight)
+    if (lines === 'none' || (lines === 'first' && index > 0)) return
+    if (lines !== 'errors-only') logWarning(scene.log, logged, fault, request, 'Terminate', thread)
+    logConnectionFailed(scene.log, logged, request.address, thread)
+  })
+  logAnswer(scene, request, whole(at + attempts.at(-1)!.flight), undefined, 'HTTP/1.1 502 connect failed ')
+}
+
+async function playAccepted(scene: Scene, request: Request): Promise<void> {
+  const { at, fault, thread = 0 } = request
+  logSending(scene, request, at + 7 * MILLISECOND, at + 6 * MILLISECOND)
+  const { chunks } = await record(talkOf(request))
+  scene.packets.push(
+    ...packetsOf({
+      client: { ip: scene.peer.ip, port: request.originPort },
+      server: { ip: request.ip, port: request.port },
+      start: at + ACCEPTED_SYN,
+      chunks,
+      turns: ACCEPTED_TURNS,
+      ending: 'client-closes',
+    }),
+  )
+  if (fault && request.lines !== 'none')
+    logWarning(scene.log, whole(at + ACCEPTED_SYN + ACCEPTED_TURNS[1]!), fault, request, 'Continue', thread)
+  logStep(scene.log, {
+    at: at + 45 * MILLISECOND,
+    level: 'INFO',
+    detail: 'Receive Response',
+    txn: request.txn,
+    tracking: '',
+    peer: request,
+    message: ['HTTP/1.1 200 '],
+  })
+  logAnswer(scene, request, at + 46 * MILLISECOND, at + 45 * MILLISECOND, 'HTTP/1.1 200 ')
+}
+
+/** The path segment names `domain/https/address/port`, base64 without padding. */
+function logArrival(scene: Scene, request: Request): void {
+  const { at, address, port, path } = request
+  const { domain } = scene.peer
+  const segment = Buffer.from(`${domain}/https/${address}/${port}`).toString('base64').replaceAll('=', '')
+  logStep(scene.log, {
+    at,
+    level: request.debug ? 'DEBUG' : 'INFO',
+    detail: 'Receive Request',
+    txn: request.txn,
+    tracking: trackingOf(request),
+    peer: { ip: '127.0.0.1', port: request.localPort },
+    message: [
+      `GET http://vcs_control.${domain}:8443/${segment}${path} HTTP/1.1`,
+      `Host: vcs_control.${domain}:8443`,
+      'Accept: */*',
+      'Cookie:<CONCEALED>',
+      'User-Agent: WebEx/0.0.0.0',
+    ],
+  })
+  if (port === 6972 || port === 6971) return
+  const url = `https://${address}:${port}`
+  const early = request.debug ? 1 : 0
+  logAllowed(scene.log, at + (7 - 2 * early) * MILLISECOND, at + (6 - early) * MILLISECOND, {
+    user: request.user ?? 'emusk',
+    url: url + path,
+    rule: `${url}${/^(?:\/[^/]+){1,2}\//u.exec(path)?.[0] ?? '/'}`,
+    node: path.startsWith('/vmrest') ? 'Unity Connection' : 'CUCM',
+  })
+}
+
+function logSending(scene: Scene, request: Request, at: Micros, utc: Micros = at): void {
+  const step = {
+    at,
+    utc,
+    detail: 'Sending Request' as const,
+    txn: request.txn,
+    tracking: trackingOf(request),
+    peer: request,
+    message: [
+      `GET ${request.path} HTTP/1.1`,
+      `Host: ${request.address}:${request.port}`,
+      'Accept: */*',
+      'Cookie:<CONCEALED>',
+      'User-Agent: WebEx/0.0.0.0',
+      `Via: https/1.1 vcs[${fixedUuid('edge')}] (ATS), http/1.1 vcs[${fixedUuid('control')}] (ATS)`,
+    ],
+  }
+  logStep(scene.log, { ...step, level: 'INFO' })
+  if (request.debug) logStep(scene.log, { ...step, level: 'DEBUG' })
+}
+
+function logAnswer(
+  scene: Scene,
+  request: Request,
+  at: Micros,
+  utc: Micros | undefined,
+  status: string,
+): void {
+  const step = {
+    at,
+    ...(utc === undefined ? {} : { utc }),
+    detail: 'Sending Response' as const,
+    txn: request.txn,
+    tracking: '',
+    peer: { ip: '127.0.0.1', port: request.localPort },
+    message: [
+      status,
+      'Connection: keep-alive',
+      'Server: CE_C',
+      'Cache-Control: no-store',
+      'Content-Type: text/html',
+    ],
+  }
+  logStep(scene.log, { ...step, level: 'INFO' })
+  if (request.debug) logStep(scene.log, { ...step, level: 'DEBUG' })
+}
+
+function talkOf(request: Request): Talk {
+  const named = !/^[\d.]+$|:/u.test(request.address)
+  return {
+    ...request.talk,
+    ...(named ? { serverName: request.address } : {}),
+    request: `GET ${request.path} HTTP/1.1\r\nHost: ${request.address}:${request.port}\r\nAccept: */*\r\n\r\n`,
+    response: `HTTP/1.1 200 \r\nContent-Type: application/xml\r\nConnection: close\r\n\r\n<devices uri="${request.path}">${'<device><name>CSFemusk</name></device>'.repeat(12)}</devices>\n`,
+  }
+}
+
+function trackingOf({ tracking, txn }: Request): string {
+  return tracking ?? fixedUuid(`tracking ${txn}`)
+}
+
+/** The log counts whole milliseconds. */
+function whole(at: Micros): Micros {
+  return at - (at % MILLISECOND)
+}
