@@ -1,1 +1,5 @@
+export { createEvidence, type EvidenceBuilder } from './build.ts'
+export { ENFORCED_SINCE } from './enforcement.ts'
+export type { JudgeSettings } from './judgement.ts'
+export type { SystemBuilder } from './system.ts'
 export * from './types.ts'

@@ -1,1 +1,3 @@
+export * from './reasons.ts'
 export * from './types.ts'
+export * from './verify.ts'

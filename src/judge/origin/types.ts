@@ -38,12 +38,14 @@ export type Reason =
       readonly notBefore?: Instant
       readonly at: Instant
     }
-  | { readonly code: 'weak-or-unsupported'; readonly depth: number; readonly openssl: number }
+  | { readonly code: 'weak-or-unsupported'; readonly depth: number; readonly openssl?: number }
   | { readonly code: 'other'; readonly depth: number; readonly openssl?: number }
 
 export interface OriginQuestion {
   /** The connection address: what the client's request named, FQDN or IP. Undefined: only the chain is judged. */
   readonly address?: string
+  /** For the line that would have been logged. */
+  readonly ip?: string
   /** As presented, leaf first. */
   readonly chain: readonly Certificate[]
   readonly trustStore: readonly Certificate[]

@@ -1,0 +1,34 @@
+import type { Problem } from '../../read/bytes/index.ts'
+import { createRegistry } from './certificates.ts'
+import type { JudgeSettings } from './judgement.ts'
+import { createSystem, type SystemBuilder } from './system.ts'
+import type { Evidence } from './types.ts'
+
+export interface EvidenceBuilder {
+  /** The builder of one peer; `key` tells peers apart, `name` is what the peer is called until the evidence names it. */
+  system(key: string, input: string, name: string): SystemBuilder
+  finish(): Evidence
+}
+
+/** Builds the evidence of any number of peers from what the readers hand over. */
+export function createEvidence(
+  settings: JudgeSettings,
+  problem: (problem: Problem) => void,
+): EvidenceBuilder {
+  const registry = createRegistry(problem)
+  const systems = new Map<string, SystemBuilder>()
+  return {
+    system(key, input, name) {
+      let found = systems.get(key)
+      if (!found) {
+        found = createSystem(input, name, registry, settings)
+        systems.set(key, found)
+      }
+      return found
+    },
+    finish: () => ({
+      systems: [...systems.values()].map(system => system.finish()),
+      certificates: registry.all,
+    }),
+  }
+}

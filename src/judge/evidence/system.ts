@@ -1,0 +1,192 @@
+import type { Instant } from '../../read/bytes/index.ts'
+import type { LogEvent } from '../../read/logs/index.ts'
+import type { Handshake } from '../../read/tls/index.ts'
+import type { UcSystem } from '../../read/uc/index.ts'
+import { bounded } from './bounded.ts'
+import type { CertificateRegistry } from './certificates.ts'
+import { estimateSkew, type Moment } from './clock.ts'
+import { correlate } from './correlate.ts'
+import { enforcementOf } from './enforcement.ts'
+import { createFailureLog } from './failures.ts'
+import { createHandshakeLog, type SightingGroup, treatmentOf } from './handshakes.ts'
+import { type JudgeSettings, judgeFor, profileFor } from './judgement.ts'
+import { originsOf } from './origins.ts'
+import { originGroups } from './own.ts'
+import { clientRefusalsOf } from './refusals.ts'
+import type { Transaction } from './requests.ts'
+import { createServedLog } from './served.ts'
+import { createTunnelLog } from './tunnel.ts'
+import type { CertificateFile, Coverage, SystemEvidence } from './types.ts'
+
+/** What was counted while one peer's members were read. */
+export type Counts = Pick<Coverage, 'logLines' | 'captures' | 'packets'>
+
+/** Collects what is read of one peer. Memory stays bounded however much is fed. */
+export interface SystemBuilder {
+  event(event: LogEvent): void
+  handshake(handshake: Handshake): void
+  trustStore(file: CertificateFile): void
+  serverCertificate(file: CertificateFile): void
+  clientCertificate(file: CertificateFile): void
+  facts(facts: UcSystem): void
+  count(counts: Partial<Counts>): void
+  /** To be called when every system has been read: certificates of one may complete the chains of another. */
+  finish(): SystemEvidence
+}
+
+/** Request moments kept for the comparison of clocks. */
+const KEPT_MOMENTS = 1_000
+const KEPT_CHANGES = 100
+
+const NO_FACTS: UcSystem = { addresses: [], ciphers: {}, ucServers: [], peers: [], alarms: [] }
+
+export function createSystem(
+  input: string,
+  name: string,
+  registry: CertificateRegistry,
+  settings: JudgeSettings,
+): SystemBuilder {
+  const served = createServedLog()
+  const moments = bounded<Moment>(KEPT_MOMENTS, KEPT_MOMENTS)
+  const failures = createFailureLog(served.add)
+  const handshakes = createHandshakeLog(registry.idOf)
+  const tunnel = createTunnelLog()
+  const changes = bounded<Extract<LogEvent, { kind: 'setting-changed' }>>(KEPT_CHANGES, KEPT_CHANGES)
+  const otherTls = { sip: 0, xmpp: 0, ldap: 0, client: 0, other: 0 }
+  const counts = { logLines: 0, captures: 0, packets: 0, handshakes: 0, trafficServerEvents: 0 }
+  const period: { from?: Instant; to?: Instant } = {}
+  let host: string | undefined
+  let facts = NO_FACTS
+  let trustStore: CertificateFile | undefined
+  let serverCertificate: CertificateFile | undefined
+  let clientCertificate: CertificateFile | undefined
+
+  const seen = (at: Instant) => {
+    if (!Number.isFinite(at)) return
+    period.from = Math.min(period.from ?? at, at)
+    period.to = Math.max(period.to ?? at, at)
+  }
+
+  return {
+    event(event) {
+      seen(event.at)
+      host ??= event.host || undefined
+      if (event.process === 'traffic_server') counts.trafficServerEvents++
+      if (event.kind === 'other-tls-failure') otherTls[event.service]++
+      else if (event.kind === 'setting-changed') changes.add(event)
+      if (event.kind === 'send-request' && event.to) moments.add({ ip: event.to.ip, at: event.at })
+      tunnel.add(event)
+      failures.add(event)
+    },
+    handshake(handshake) {
+      seen(handshake.at)
+      counts.handshakes++
+      const chain =
+        typeof handshake.serverChain === 'string' ? undefined : registry.read(handshake.serverChain)
+      const clientChain = handshake.clientChain && registry.read(handshake.clientChain)
+      handshakes.add({
+        handshake,
+        chain: chain?.length ? chain : undefined,
+        clientChain,
+        ...treatmentOf(handshake),
+      })
+    },
+    trustStore: file => {
+      trustStore = noted(file, registry, trustStore)
+    },
+    serverCertificate: file => {
+      serverCertificate = noted(file, registry, serverCertificate)
+    },
+    clientCertificate: file => {
+      clientCertificate = noted(file, registry, clientCertificate)
+    },
+    facts: told => {
+      facts = told
+    },
+    count(more) {
+      counts.logLines += more.logLines ?? 0
+      counts.captures += more.captures ?? 0
+      counts.packets += more.packets ?? 0
+    },
+    finish() {
+      failures.finish()
+      const kinds = [...failures.kinds.values()]
+      const requests = [...served.all.values()]
+      const groups = originGroups(handshakes.groups.values(), {
+        addresses: facts.addresses,
+        destinations: [
+          ...requests.flatMap(({ to }) => to ?? []),
+          ...failures.leftovers().flatMap((request: Transaction) => request.to ?? []),
+        ],
+        servers: new Set(
+          [...requests.map(({ address }) => address), ...facts.ucServers.map(({ address }) => address)].map(
+            text => text.toLowerCase(),
+          ),
+        ),
+      })
+      const refusals = kinds.flatMap(kind => kind.failures.items)
+      const skew = estimateSkew(
+        [...refusals.flatMap(({ ip, at }) => (ip ? { ip: `refused ${ip}`, at } : [])), ...moments.items],
+        groups.flatMap(momentsOf),
+      )
+      const resolved = correlate(kinds, groups, failures.leftovers(), skew?.milliseconds ?? 0)
+      const enforcement = enforcementOf(facts, kinds)
+      const profile = profileFor(facts, kinds, settings.profile)
+      const judge = judgeFor(trustStore?.certificates, registry, profile, settings)
+      return {
+        name: facts.host ?? host ?? name,
+        input,
+        facts,
+        ...(trustStore && { trustStore }),
+        ...(serverCertificate && { serverCertificate }),
+        ...(clientCertificate && { clientCertificate }),
+        origins: originsOf({
+          resolved,
+          kinds,
+          groups,
+          served: served.all,
+          enforcement: enforcement.state,
+          judge,
+        }),
+        clientRefusals: clientRefusalsOf(resolved, groups),
+        tunnelFailures: tunnel.all(),
+        hidden: groups.flatMap(hiddenOf),
+        settingChanges: changes.items,
+        otherTls,
+        enforcement,
+        ...(skew && { clockSkew: skew }),
+        coverage: {
+          ...counts,
+          requests: requests.reduce((sum, entry) => sum + entry.requests, 0),
+          ...period,
+        },
+      }
+    },
+  }
+}
+
+function noted(
+  file: CertificateFile,
+  registry: CertificateRegistry,
+  before?: CertificateFile,
+): CertificateFile {
+  const certificates = file.certificates.map(certificate => registry.note(certificate, file.where))
+  return before
+    ? { ...before, certificates: [...before.certificates, ...certificates] }
+    : { ...file, certificates }
+}
+
+const momentsOf = (group: SightingGroup): Moment[] =>
+  group.sightings.items.flatMap(({ handshake, treatment }) => {
+    const { ip } = handshake.server
+    const moment = { ip, at: handshake.at }
+    return treatment === 'refused' ? [moment, { ip: `refused ${ip}`, at: handshake.at }] : [moment]
+  })
+
+const hiddenOf = (group: SightingGroup): SystemEvidence['hidden'][number][] => {
+  const { handshake } = group.sightings.items[0]!
+  if (handshake.serverChain !== 'encrypted') return []
+  const name = handshake.clientHello?.serverName
+  const { server, where, at } = handshake
+  return [{ server, ...(name !== undefined && { serverName: name }), where, at }]
+}

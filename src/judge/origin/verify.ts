@@ -1,0 +1,105 @@
+import { verifyErrorText } from '../../read/bytes/index.ts'
+import type { Certificate } from '../../read/x509/index.ts'
+import { alertFor, type ChainVerdict, verifyChain } from '../chain/index.ts'
+import { checkName, type NameVerdict } from '../name/index.ts'
+import { isAnchorError, reasonsOf } from './reasons.ts'
+import type { OriginQuestion, Verdict } from './types.ts'
+
+/** The traffic server's limit on the number of intermediates (facts: `certificate chain too long depth=8`). */
+const MAX_DEPTH = 7
+/** X509_V_ERR_UNSPECIFIED: what OpenSSL is left with when the callback refuses a name; alert 80 follows from it. */
+const NAME_REFUSED = 1
+
+/**
+ * The one verifier: capture, probe and gateway all call it. Chain first, then name, always both; the verdict also says what the
+ * traffic server would have logged and which alert the origin would have been sent.
+ *
+ * @throws never; a spent search budget is a failed chain with its own reason.
+ */
+export function verifyOrigin(question: OriginQuestion): Verdict {
+  const leaf = question.chain[0]
+  if (!leaf) return absent()
+  const chain = judgeChain(question, question.chain)
+  const names = {
+    ats: nameVerdict(leaf, question, 'ats'),
+    rfc9525: nameVerdict(leaf, question, 'rfc9525'),
+  }
+  const name =
+    question.address === undefined ? undefined : names[question.names === 'rfc9525' ? 'rfc9525' : 'ats']
+  const path = chain.paths[0]?.certificates ?? [leaf]
+  const reasons = reasonsOf(chain, name, { question, path, completed: completion(question, chain) })
+  const primary = reasons[0]
+  const alert = chain.error
+    ? alertFor(chain.error.code)
+    : name && !name.ok
+      ? alertFor(NAME_REFUSED)
+      : undefined
+  const wouldLog = warning(question, chain, name)
+  return {
+    chainOk: chain.ok,
+    nameOk: name?.ok ?? true,
+    ...(primary && { primary }),
+    reasons,
+    paths: chain.paths,
+    openssl: chain.error ?? { code: 0, depth: 0 },
+    errors: chain.errors,
+    names,
+    ...(wouldLog !== undefined && { wouldLog }),
+    ...(alert !== undefined && { alert }),
+  }
+}
+
+function judgeChain(question: OriginQuestion, untrusted: readonly Certificate[]): ChainVerdict {
+  return verifyChain({
+    certificate: question.chain[0]!,
+    untrusted,
+    trusted: question.trustStore,
+    at: question.at,
+    profile: question.profile,
+    signatures: question.signatures,
+    maxDepth: MAX_DEPTH,
+  })
+}
+
+function nameVerdict(leaf: Certificate, question: OriginQuestion, profile: 'ats' | 'rfc9525'): NameVerdict {
+  return question.address === undefined
+    ? { ok: true, presented: [] }
+    : checkName(leaf, question.address, profile)
+}
+
+/** Would the chain have reached an anchor, had the origin sent what is known from elsewhere? */
+function completion(question: OriginQuestion, chain: ChainVerdict): ChainVerdict | undefined {
+  const stuck = chain.errors.some(error => isAnchorError(error.code) && error.code !== 18)
+  if (!stuck || !question.known?.length) return undefined
+  const completed = judgeChain(question, [...question.chain, ...question.known])
+  return completed.errors.some(error => isAnchorError(error.code)) || completed.spent ? undefined : completed
+}
+
+function warning(
+  question: OriginQuestion,
+  chain: ChainVerdict,
+  name: NameVerdict | undefined,
+): string | undefined {
+  const address = question.address ?? ''
+  const server = `server=${address}(${question.ip ?? address})`
+  if (chain.error) {
+    const text = verifyErrorText(chain.error.code, question.profile === 'openssl-1.1.1' ? '1.1.1' : '3.0')
+    return `Core server certificate verification failed for (${address}). Action=Terminate Error=${text} ${server} depth=${chain.error.depth}`
+  }
+  if (name && !name.ok) return `SNI (${address}) not in certificate. Action=Terminate ${server}`
+  return undefined
+}
+
+function absent(): Verdict {
+  const none: NameVerdict = { ok: false, presented: [] }
+  return {
+    chainOk: false,
+    nameOk: false,
+    primary: { code: 'other', depth: 0 },
+    reasons: [{ code: 'other', depth: 0 }],
+    paths: [],
+    openssl: { code: 0, depth: 0 },
+    errors: [],
+    names: { ats: none, rfc9525: none },
+  }
+}
