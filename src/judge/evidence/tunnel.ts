@@ -1,5 +1,6 @@
+import type { Instant } from '../../read/bytes/index.ts'
 import type { LogEvent } from '../../read/logs/index.ts'
-import { type Bounded, bounded } from './bounded.ts'
+import { bounded } from './bounded.ts'
 import { exhibitOf } from './requests.ts'
 import type { Exhibit, TunnelFailure } from './types.ts'
 
@@ -9,12 +10,8 @@ import type { Exhibit, TunnelFailure } from './types.ts'
  */
 const TUNNEL_REASON = /next hop connection failed/i
 
-interface Counted {
-  readonly reason: string
-  firstSeen: number
-  lastSeen: number
-  readonly exhibits: Bounded<Exhibit>
-}
+/** A response and its `Sending HTTP error response` event are written together (ms). */
+const TWIN_WINDOW = 50
 
 export interface TunnelLog {
   add(event: LogEvent): void
@@ -23,32 +20,22 @@ export interface TunnelLog {
 
 /** Counts 502 answers that tell of the tunnel, not of an origin. A response and its error event are one failure. */
 export function createTunnelLog(): TunnelLog {
-  const reasons = new Map<string, Counted>()
-  let last: { at: number; kind: string } | undefined
+  const exhibits = bounded<Exhibit>(2, 2)
+  let found: { reason: string; firstSeen: Instant; lastSeen: Instant } | undefined
+  let last: { at: Instant; kind: string } | undefined
   return {
     add(event) {
       if (event.kind !== 'http-error' && event.kind !== 'send-response') return
       const reason = event.reason?.trim()
       if (!reason || !TUNNEL_REASON.test(reason)) return
-      const twin = last && last.kind !== event.kind && Math.abs(event.at - last.at) < 50
+      const twin = last && last.kind !== event.kind && Math.abs(event.at - last.at) < TWIN_WINDOW
       last = { at: event.at, kind: event.kind }
       if (twin) return
-      let counted = reasons.get('tunnel')
-      if (!counted) {
-        counted = { reason, firstSeen: event.at, lastSeen: event.at, exhibits: bounded<Exhibit>(2, 2) }
-        reasons.set('tunnel', counted)
-      }
-      counted.firstSeen = Math.min(counted.firstSeen, event.at)
-      counted.lastSeen = Math.max(counted.lastSeen, event.at)
-      counted.exhibits.add(exhibitOf(event))
+      found ??= { reason, firstSeen: event.at, lastSeen: event.at }
+      found.firstSeen = Math.min(found.firstSeen, event.at)
+      found.lastSeen = Math.max(found.lastSeen, event.at)
+      exhibits.add(exhibitOf(event))
     },
-    all: () =>
-      [...reasons.values()].map(({ reason, firstSeen, lastSeen, exhibits }) => ({
-        reason,
-        attempts: exhibits.count,
-        firstSeen,
-        lastSeen,
-        evidence: exhibits.items,
-      })),
+    all: () => (found ? [{ ...found, attempts: exhibits.count, evidence: exhibits.items }] : []),
   }
 }

@@ -7,6 +7,7 @@ import type { ReasonCode } from '../origin/index.ts'
 export type RemedyKind =
   | 'trust-ca'
   | 'trust-self-signed'
+  | 'sign-by-trusted-ca'
   | 'reissue-with-name'
   | 'change-address'
   | 'complete-chain'

@@ -1,0 +1,65 @@
+import type { Instant } from '../../read/bytes/index.ts'
+import type { Certificate } from '../../read/x509/index.ts'
+import type { ChainProfile } from '../chain/index.ts'
+import type { Evidence, JudgeSettings, Origin, SystemEvidence } from '../evidence/index.ts'
+import { type Reason, type ReasonCode, verifyOrigin } from '../origin/index.ts'
+
+/**
+ * The connection of an origin with some repairs applied. A repair that replaces the origin's certificate cannot be judged over bytes that do
+ * not exist yet: its faults are taken as cured (`cured`), and everything else is judged again.
+ */
+export interface Scenario {
+  readonly address: string
+  readonly chain: readonly Certificate[]
+  readonly trustStore: readonly Certificate[]
+  readonly at: Instant
+  readonly cured: ReadonlySet<ReasonCode>
+}
+
+/** What a proof is made with. */
+export interface Workshop {
+  readonly system: SystemEvidence
+  readonly known: readonly Certificate[]
+  readonly profile: ChainProfile
+  readonly settings: JudgeSettings
+}
+
+/** CA certificates offered for completing a chain. */
+const MAX_KNOWN = 1_000
+
+export function workshopFor(system: SystemEvidence, evidence: Evidence, settings: JudgeSettings): Workshop {
+  const known = [...evidence.certificates.values()]
+    .map(({ certificate }) => certificate)
+    .filter(certificate => certificate.basicConstraints?.ca || certificate.version < 3)
+    .slice(0, MAX_KNOWN)
+  const release = system.facts.release
+  const profile = settings.profile ?? (release && release.major >= 15 ? 'openssl' : 'openssl-1.1.1')
+  return { system, known, profile, settings }
+}
+
+/** The connection as it was; undefined where the evidence does not hold what a judgement needs. */
+export function scenarioOf(origin: Origin, { system }: Workshop): Scenario | undefined {
+  if (origin.chain.length === 0 || !system.trustStore) return undefined
+  return {
+    address: origin.address,
+    chain: origin.chain,
+    trustStore: system.trustStore.certificates,
+    at: origin.lastSeen,
+    cured: new Set(),
+  }
+}
+
+/** The faults that are left in a scenario, in the order in which the traffic server meets them. */
+export function faultsOf(scenario: Scenario, { known, profile, settings }: Workshop): readonly Reason[] {
+  const verdict = verifyOrigin({
+    address: scenario.address,
+    chain: scenario.chain,
+    trustStore: scenario.trustStore,
+    known,
+    at: scenario.at,
+    profile,
+    names: settings.names,
+    signatures: settings.signatures,
+  })
+  return verdict.reasons.filter(reason => !scenario.cured.has(reason.code))
+}
