@@ -1,1 +1,14 @@
+import type { Evidence } from '../evidence/index.ts'
+import { allChecks } from './all.ts'
+import type { Finding } from './check.ts'
+import { runWith } from './engine.ts'
+
+export { allChecks, checkById } from './all.ts'
 export * from './check.ts'
+export { type Absent, defineCheck } from './engine.ts'
+
+/**
+ * Runs every check on every system of the evidence. The findings stand in the order of the systems, then of the checks. None is
+ * dropped: each check answers for each system with one of the outcomes, `error` among them.
+ */
+export const runChecks = (evidence: Evidence): readonly Finding[] => runWith(allChecks, evidence)
