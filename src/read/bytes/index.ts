@@ -1,2 +1,4 @@
 export * from './facts.ts'
+export * from './ip.ts'
+export * from './reader.ts'
 export * from './verify-error.ts'
