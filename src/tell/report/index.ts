@@ -1,1 +1,7 @@
+export { conceal, holdsSecret } from './conceal.ts'
+export { exitCodeOf, type FailOn } from './exit.ts'
+export { type CheckOf, findingTexts, OUTCOMES } from './finding.ts'
+export { renderJson, reportJsonSchema, toJson } from './json.ts'
+export { roleOf } from './role.ts'
 export * from './schema.ts'
+export { type ReportInput, toReport } from './to-report.ts'

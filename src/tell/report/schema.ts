@@ -34,8 +34,8 @@ export const certificateSchema = z.object({
   issuer: z.string().describe('RFC 2253'),
   serial: z.string().describe('hexadecimal'),
   names: z.array(z.string()).describe('subject alternative names as kind:value, then CN:value'),
-  notBefore: instant,
-  notAfter: instant,
+  notBefore: instant.nullable().describe('null where the certificate holds no readable time'),
+  notAfter: instant.nullable(),
   keyType: z.string().describe('RSA-2048, EC-P-384, Ed25519 …'),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   role: z.string().describe('tomcat, tomcat-ECDSA, CallManager, cup-xmpp …, or ca, server'),
@@ -169,3 +169,7 @@ export const reportSchema = z.object({
 export type Report = z.infer<typeof reportSchema>
 export type ReportOrigin = Report['origins'][number]
 export type ReportFinding = Report['findings'][number]
+export type ReportCertificate = z.infer<typeof certificateSchema>
+export type ReportLink = z.infer<typeof chainLinkSchema>
+export type ReportRemedy = z.infer<typeof remedySchema>
+export type ReportSystem = z.infer<typeof systemSchema>

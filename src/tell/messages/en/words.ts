@@ -1,0 +1,107 @@
+import type { Catalogue } from '../catalogue.ts'
+import type { Because } from '../codes.ts'
+
+const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
+
+const UNENFORCED: Readonly<Record<Because, (release: string) => string>> = {
+  release: release => `${release || 'This release'} does not verify; after the upgrade`,
+  setting: () => 'VerifyOriginServer is Off; once it is On',
+  action: () => 'The traffic server only warns (Action=Continue); once it verifies',
+  default: () => 'Origins are not verified; once they are',
+  unknown: () => 'Whether origins are verified is not known; if they are',
+}
+
+const BECAUSE: Readonly<Record<Because, string>> = {
+  release: 'by its release',
+  setting: 'by its setting',
+  action: 'as the log shows',
+  default: 'by default',
+  unknown: 'nothing tells',
+}
+
+export const headline: Catalogue['headline'] = {
+  fails: ({ fail, total }, list) =>
+    `${fail} of ${count(total, 'origin')} ${fail === 1 ? 'fails' : 'fail'} verification: ${list}`,
+  wouldFail: ({ wouldFail }, list, because, release) =>
+    `${UNENFORCED[because](release)} ${count(wouldFail, 'origin')} would fail: ${list}`,
+  alsoWouldFail: n => `${n} more would fail`,
+  none: ({ pass, unknown, total }) =>
+    unknown === 0
+      ? `No origin fails verification: ${pass} of ${total} ${pass === 1 ? 'passes' : 'pass'}`
+      : `No origin is seen to fail: ${pass} of ${total} ${pass === 1 ? 'passes' : 'pass'}, ${unknown} cannot be told`,
+  noOrigin: 'No connection to an origin is in this evidence, so nothing can be said of certificates',
+  otherIssues: n => `${count(n, 'other issue')} found`,
+  incomplete: 'part of the input could not be read',
+  more: n => `and ${n} more`,
+}
+
+export const verdicts: Catalogue['verdicts'] = {
+  fail: 'FAILS',
+  'would-fail': 'WOULD FAIL',
+  pass: 'passes',
+  unknown: 'unknown',
+}
+
+export const outcomes: Catalogue['outcomes'] = {
+  issue: 'Issues found',
+  potential: 'Potential problem',
+  clear: 'No issue',
+  'not-applicable': 'Not applicable',
+  'missing-information': 'Missing information',
+  error: 'Check failed',
+}
+
+export const bases: Catalogue['bases'] = {
+  'log-warning': 'the WARNING of the traffic server in the log',
+  'log-error': 'the ERROR of the traffic server in the log',
+  'alert-sent': 'the TLS alert that Expressway-C sent, in the capture',
+  'must-refuse': 'the captured certificate, judged: the traffic server had to refuse it',
+  'not-enforced': 'the certificate does not verify, but verification was not enforced',
+  accepted: 'the certificate verifies, or the handshake was completed under verification',
+  'hidden-certificate': 'TLS 1.3 hides the certificate and no log line tells',
+}
+
+export const portUnknown: Catalogue['portUnknown'] = {
+  'no-request-in-log': 'unknown: no request and no packet around the log line tells the port',
+  'several-ports-at-once': 'unknown: requests to several ports of this address were under way at once',
+}
+
+export const unproved: Catalogue['unproved'] = {
+  'certificate-hidden': 'the certificate is not visible in the evidence',
+  'issuer-not-seen': 'the certificate of the issuing CA is nowhere in the evidence',
+  'trust-store-absent': 'the evidence holds no trust store',
+}
+
+export const phrases: Catalogue['phrases'] = {
+  attempts: (attempts, failures) => `${count(attempts, 'attempt')}, ${failures} failed`,
+  certificates: n => count(n, 'certificate'),
+  verify: value => `VerifyOriginServer ${{ on: 'On', off: 'Off', unknown: 'not stated' }[value]}`,
+  enforcement: (state, because) =>
+    `${{ enforced: 'verification enforced', 'not-enforced': 'verification not enforced', unknown: 'enforcement unknown' }[state]} (${BECAUSE[because]})`,
+  coverage: (lines, captures, handshakes) =>
+    `${count(lines, 'log line')}, ${count(captures, 'capture')}, ${count(handshakes, 'TLS handshake')}`,
+  clockSkew: (milliseconds, matches) =>
+    `log clock ${milliseconds < 0 ? 'behind' : 'ahead of'} capture clock by ${Math.abs(milliseconds)} ms (${count(matches, 'match', 'matches')})`,
+  openssl: (code, name, depth) => `${code} ${name}, depth ${depth}`,
+  frame: n => `frame ${n}`,
+  moreLines: n => `${count(n, 'more piece', 'more pieces')} of evidence in the JSON report`,
+  mends: (n, of) => `these steps mend ${n} of ${count(of, 'failing origin')}`,
+  step: (place, system) =>
+    ({ peer: `on every Expressway-C peer (${system})`, node: 'on the node', cluster: 'in Unified CM' })[
+      place
+    ],
+  forOrigins: list => `for ${list}`,
+  collides:
+    'Careful: the trust store already holds another certificate of the same subject; Expressway uses whichever comes first (CSCwa12905). Remove the old one.',
+  proved: 'proved: judged again with this applied, the origin passes',
+  nextFault: reason => `not enough alone: judged again with this applied, the next fault is ${reason}`,
+  unproved: because => `not proved: ${because}`,
+  exit: code =>
+    ({
+      0: 'exit code 0: nothing at or above the threshold',
+      1: 'exit code 1: something was found',
+      2: 'exit code 2: usage or configuration',
+      3: 'exit code 3: incomplete, part of the input could not be read',
+      4: 'exit code 4: internal fault',
+    })[code] ?? `exit code ${code}`,
+}

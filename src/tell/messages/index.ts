@@ -1,0 +1,15 @@
+export type { Catalogue, Labels, Phrases, Tally } from './catalogue.ts'
+export { BASES, type Because, type Enforcement, entry, REASON_CODES, REMEDY_KINDS } from './codes.ts'
+export { factsOf } from './facts.ts'
+export { LANGUAGES, type Language, pickLanguage } from './language.ts'
+export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
+export {
+  basisText,
+  catalogueOf,
+  problemText,
+  reasonShort,
+  reasonText,
+  remedyText,
+  usageText,
+} from './texts.ts'
+export { USAGE_CODES, type UsageCode } from './usage-codes.ts'

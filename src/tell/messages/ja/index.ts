@@ -1,0 +1,23 @@
+import type { Catalogue } from '../catalogue.ts'
+import { labels } from './labels.ts'
+import { problems, unknownProblem } from './problems.ts'
+import { reasons } from './reasons.ts'
+import { remedies } from './remedies.ts'
+import { usage } from './usage.ts'
+import { bases, headline, outcomes, phrases, portUnknown, unproved, verdicts } from './words.ts'
+
+export const ja: Catalogue = {
+  labels,
+  phrases,
+  headline,
+  verdicts,
+  outcomes,
+  reasons,
+  bases,
+  portUnknown,
+  unproved,
+  remedies,
+  problems,
+  unknownProblem,
+  usage,
+}

@@ -1,0 +1,102 @@
+import type { Catalogue } from '../catalogue.ts'
+import type { Because } from '../codes.ts'
+
+const UNENFORCED: Readonly<Record<Because, (release: string) => string>> = {
+  release: release => `${release || 'このリリース'} は検証を行いませんが、アップグレード後は`,
+  setting: () => 'VerifyOriginServer は Off ですが、On にすると',
+  action: () => 'トラフィックサーバは警告のみ (Action=Continue) ですが、検証を強制すると',
+  default: () => '接続先は検証されていませんが、検証を有効にすると',
+  unknown: () => '接続先が検証されているかどうかは不明ですが、検証されると',
+}
+
+const BECAUSE: Readonly<Record<Because, string>> = {
+  release: 'リリースによる',
+  setting: '設定による',
+  action: 'ログによる',
+  default: '既定値による',
+  unknown: '判断材料なし',
+}
+
+export const headline: Catalogue['headline'] = {
+  fails: ({ fail, total }, list) => `接続先 ${total} 件中 ${fail} 件が検証に失敗しています: ${list}`,
+  wouldFail: ({ wouldFail }, list, because, release) =>
+    `${UNENFORCED[because](release)} ${wouldFail} 件の接続先が検証に失敗します: ${list}`,
+  alsoWouldFail: n => `ほかに ${n} 件が検証の強制後に失敗します`,
+  none: ({ pass, unknown, total }) =>
+    unknown === 0
+      ? `検証に失敗する接続先はありません: ${total} 件中 ${pass} 件が成功`
+      : `検証に失敗した接続先は確認されていません: ${total} 件中 ${pass} 件が成功、${unknown} 件は判定不能`,
+  noOrigin: 'この証跡には接続先への接続が含まれていないため、証明書については何も判定できません',
+  otherIssues: n => `その他の問題が ${n} 件あります`,
+  incomplete: '入力の一部を読み取れませんでした',
+  more: n => `ほか ${n} 件`,
+}
+
+export const verdicts: Catalogue['verdicts'] = {
+  fail: '失敗',
+  'would-fail': '強制後に失敗',
+  pass: '成功',
+  unknown: '判定不能',
+}
+
+export const outcomes: Catalogue['outcomes'] = {
+  issue: '問題あり',
+  potential: '潜在的な問題',
+  clear: '問題なし',
+  'not-applicable': '対象外',
+  'missing-information': '情報不足',
+  error: 'チェックの異常終了',
+}
+
+export const bases: Catalogue['bases'] = {
+  'log-warning': 'ログにあるトラフィックサーバの WARNING 行',
+  'log-error': 'ログにあるトラフィックサーバの ERROR 行',
+  'alert-sent': 'キャプチャにある Expressway-C が送信した TLS アラート',
+  'must-refuse': 'キャプチャにある証明書の判定結果 (トラフィックサーバは必ず拒否します)',
+  'not-enforced': '証明書は検証に失敗しますが、検証は強制されていませんでした',
+  accepted: '証明書は検証に成功するか、検証が有効な状態でハンドシェイクが完了しています',
+  'hidden-certificate': 'TLS 1.3 では証明書が暗号化されており、ログにも手がかりがありません',
+}
+
+export const portUnknown: Catalogue['portUnknown'] = {
+  'no-request-in-log': '不明: ログ行の前後に、ポートを示す要求もパケットもありません',
+  'several-ports-at-once': '不明: このアドレスの複数のポートへの要求が同時に進行していました',
+}
+
+export const unproved: Catalogue['unproved'] = {
+  'certificate-hidden': '証跡に証明書が現れていません',
+  'issuer-not-seen': '発行元 CA の証明書が証跡のどこにもありません',
+  'trust-store-absent': '証跡に信頼ストアが含まれていません',
+}
+
+export const phrases: Catalogue['phrases'] = {
+  attempts: (attempts, failures) => `${attempts} 回試行、${failures} 回失敗`,
+  certificates: n => `証明書 ${n} 件`,
+  verify: value => `VerifyOriginServer ${{ on: 'On', off: 'Off', unknown: '記載なし' }[value]}`,
+  enforcement: (state, because) =>
+    `${{ enforced: '検証は強制', 'not-enforced': '検証は強制されない', unknown: '強制の有無は不明' }[state]} (${BECAUSE[because]})`,
+  coverage: (lines, captures, handshakes) =>
+    `ログ ${lines} 行、キャプチャ ${captures} 件、TLS ハンドシェイク ${handshakes} 件`,
+  clockSkew: (milliseconds, matches) =>
+    `ログの時計はキャプチャの時計より ${Math.abs(milliseconds)} ミリ秒${milliseconds < 0 ? '遅れ' : '進み'} (照合 ${matches} 件)`,
+  openssl: (code, name, depth) => `${code} ${name}、深さ ${depth}`,
+  frame: n => `フレーム ${n}`,
+  moreLines: n => `このほかの証跡 ${n} 件は JSON レポートにあります`,
+  mends: (n, of) => `これらの手順で、失敗している接続先 ${of} 件中 ${n} 件が修復されます`,
+  step: (place, system) =>
+    ({ peer: `すべての Expressway-C ピア (${system})`, node: 'ノード側', cluster: 'Unified CM 側' })[place],
+  forOrigins: list => `対象: ${list}`,
+  collides:
+    '注意: 信頼ストアには同じサブジェクトの別の証明書がすでにあります。Expressway は先にある方だけを使用します (CSCwa12905)。古い方を削除してください。',
+  proved: '証明済み: 適用した状態で再判定すると、この接続先は検証に成功します',
+  nextFault: reason => `単独では不十分: 適用した状態で再判定すると、次の原因は ${reason} です`,
+  unproved: because => `未証明: ${because}`,
+  exit: code =>
+    ({
+      0: '終了コード 0: しきい値以上の問題はありません',
+      1: '終了コード 1: 問題が見つかりました',
+      2: '終了コード 2: 使用方法または設定の誤り',
+      3: '終了コード 3: 不完全 (入力の一部を読み取れませんでした)',
+      4: '終了コード 4: 内部エラー',
+    })[code] ?? `終了コード ${code}`,
+}

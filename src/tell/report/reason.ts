@@ -1,0 +1,63 @@
+import type { Reason } from '../../judge/origin/index.ts'
+import { type Params, type VerifyWording, verifyErrorText } from '../../read/bytes/index.ts'
+import type { Release } from '../../read/uc/index.ts'
+import { instantOrNull } from './instant.ts'
+import type { Report } from './schema.ts'
+
+type ReportReason = Report['origins'][number]['reasons'][number]
+
+/**
+ * Whose words and numbers a release's log has. X14 to X15.0 print those of OpenSSL 1.1.1 (the source document's `error:1416F086`); where the
+ * release is unknown they are taken too, as every enforcing release with known log lines has them.
+ */
+export function wordingOf(release: Release | undefined): VerifyWording {
+  if (!release) return '1.1.1'
+  return release.major > 15 || (release.major === 15 && release.minor > 0) ? '3.0' : '1.1.1'
+}
+
+/** OpenSSL's own words for a verify error, in the wording of the release where that has such a number. */
+export function opensslName(code: number, wording: VerifyWording): string {
+  return verifyErrorText(code, wording) ?? verifyErrorText(code) ?? `X509_V_ERR ${code}`
+}
+
+/** A cause with its data as ids and values; times as RFC 3339, null where unreadable. */
+export function toReason(reason: Reason, wording: VerifyWording): ReportReason {
+  return { code: reason.code, params: paramsOf(reason, wording) }
+}
+
+function paramsOf(reason: Reason, wording: VerifyWording): ReportReason['params'] {
+  switch (reason.code) {
+    case 'self-signed':
+      return { depth: reason.depth, subject: reason.subject }
+    case 'unknown-ca':
+      return present({ depth: reason.depth, issuer: reason.issuer, sameNameInStore: reason.sameNameInStore })
+    case 'incomplete-chain': {
+      const { depth, issuer, missing, anchor } = reason
+      return { depth, issuer, missing: [...missing], anchor }
+    }
+    case 'name-mismatch':
+      return { wanted: reason.wanted, presented: [...reason.presented] }
+    case 'expired':
+      return { depth: reason.depth, notAfter: instantOrNull(reason.notAfter), at: instantOrNull(reason.at) }
+    case 'not-yet-valid':
+      return { depth: reason.depth, notBefore: instantOrNull(reason.notBefore), at: instantOrNull(reason.at) }
+    case 'weak-or-unsupported':
+    case 'other': {
+      const name = reason.openssl === undefined ? undefined : opensslName(reason.openssl, wording)
+      return present({ depth: reason.depth, openssl: reason.openssl, name })
+    }
+  }
+}
+
+/** Without what is undefined, and with lists of one's own. */
+export function present(
+  params: Readonly<Record<string, Params[string] | undefined>>,
+): ReportReason['params'] {
+  return Object.fromEntries(
+    Object.entries(params).flatMap(([name, value]) =>
+      value === undefined
+        ? []
+        : [[name, Array.isArray(value) ? [...value] : (value as string | number | boolean | null)]],
+    ),
+  )
+}

@@ -1,0 +1,67 @@
+import { checkById } from '../../judge/checks/index.ts'
+import { findingTexts, OUTCOMES, type ReportFinding } from '../report/index.ts'
+import type { Context } from './context.ts'
+import { readableName } from './names.ts'
+import type { Style } from './paper.ts'
+
+const CARDS: readonly ReportFinding['result'][] = ['issue', 'potential', 'error']
+const STYLES: Partial<Readonly<Record<ReportFinding['result'], Style>>> = {
+  issue: 'red',
+  potential: 'yellow',
+  error: 'yellow',
+  clear: 'green',
+}
+
+/** Cards by result: what was found with description and action, the rest in a line each. */
+export function renderFindings(context: Context): void {
+  const { report, words, paper } = context
+  const told = report.findings.map(finding => inLanguage(finding, context))
+  const of = (result: ReportFinding['result']) => told.filter(finding => finding.result === result)
+  for (const result of CARDS) {
+    if (of(result).length === 0) continue
+    context.heading(words.outcomes[result])
+    for (const finding of of(result)) renderCard(finding, context)
+  }
+  const rest = OUTCOMES.filter(result => !CARDS.includes(result)).flatMap(of)
+  if (rest.length > 0) context.heading(words.labels.alsoLookedAt)
+  for (const finding of rest)
+    paper.item(
+      `${words.outcomes[finding.result]}:`,
+      `${finding.title}${systemOf(finding, context)} (${finding.check})`,
+      {
+        indent: 2,
+        headStyle: STYLES[finding.result] ?? 'dim',
+      },
+    )
+}
+
+function renderCard(finding: ReportFinding, { words, paper, report, verbose, ...context }: Context): void {
+  const { labels } = words
+  const style = STYLES[finding.result] ?? 'plain'
+  const title = `${finding.title}${systemOf(finding, { report })}`
+  paper.item('●', `${title} (${finding.check})`, { indent: 2, style: 'bold', headStyle: style })
+  paragraphs(finding.description)
+  if (verbose && finding.condition) context.field(labels.condition, finding.condition, 4)
+  if (verbose && finding.further) context.field(labels.further, finding.further, 4)
+  finding.action.forEach((action, index) => {
+    paper.item(`${index + 1}.`, readableName(action), { indent: 4, headStyle: 'bold' })
+  })
+  if (verbose) for (const line of finding.snippet) paper.text(line, 4, 'dim')
+  const references = finding.references.map(({ id, url }) => (verbose && url ? `${id} <${url}>` : id))
+  if (references.length > 0) paper.text(`${labels.references}: ${references.join(', ')}`, 4, 'dim')
+
+  function paragraphs(text: string): void {
+    for (const line of text.split('\n')) if (line !== '') paper.text(readableName(line), 4)
+  }
+}
+
+const systemOf = (finding: ReportFinding, { report }: Pick<Context, 'report'>) =>
+  report.systems.length > 1 ? ` · ${finding.system}` : ''
+
+/** A report saved in one language is told in the other by the texts of its checks, from the same ids and values. */
+function inLanguage(finding: ReportFinding, { report, language }: Context): ReportFinding {
+  const check = report.language === language ? undefined : checkById(finding.check)
+  if (!check) return finding
+  const { check: id, result: outcome, params } = finding
+  return { ...finding, ...findingTexts(check, { check: id, outcome, params, origins: [] }, language) }
+}

@@ -1,0 +1,6 @@
+export type { TextOptions } from './context.ts'
+export { renderDecoded } from './decoded.ts'
+export { headlineOf } from './headline.ts'
+export { renderText } from './render.ts'
+export { safe } from './safe.ts'
+export { columns, wrap } from './wrap.ts'
