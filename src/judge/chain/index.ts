@@ -1,1 +1,5 @@
+export { alertFor } from './alert.ts'
+export { RULES, type Rule } from './rules.ts'
+export { type Digest, type SignatureScheme, signatureScheme } from './signature-scheme.ts'
 export * from './types.ts'
+export { verifyChain } from './verify.ts'

@@ -1,5 +1,6 @@
 import type { Instant } from '../../read/bytes/index.ts'
-import type { Certificate } from '../../read/x509/index.ts'
+import type { AlgorithmIdentifier, Certificate } from '../../read/x509/index.ts'
+import type { Rule } from './rules.ts'
 
 /** Whose rules decide. `openssl` is OpenSSL 3.0, `openssl-1.1.1` its forerunner, `strict` RFC 5280 and the web PKI. */
 export type ChainProfile = 'openssl' | 'openssl-1.1.1' | 'strict'
@@ -14,6 +15,13 @@ export interface Signatures {
    * or the parameters; never throws.
    */
   check(subject: Certificate, issuer: Certificate): 'valid' | 'invalid' | 'unsupported'
+  /** The same for anything else that is signed: the tbsCertList of a CRL. Needed only where CRLs are judged. */
+  checkData?(
+    data: Uint8Array,
+    signature: Uint8Array,
+    algorithm: AlgorithmIdentifier,
+    issuer: Certificate,
+  ): 'valid' | 'invalid' | 'unsupported'
 }
 
 /** X509_V_ERR number and depth, as OpenSSL's verify callback sees them (x509_vfy.h). */
@@ -24,8 +32,7 @@ export interface ChainError {
 
 /** One rule that was applied while a path was walked. */
 export interface Step {
-  /** kebab-case, closed union in `rules.ts`; each has a text in `tell/messages`. */
-  readonly rule: string
+  readonly rule: Rule
   readonly depth: number
   readonly passed: boolean
   readonly error?: ChainError
@@ -54,6 +61,8 @@ export interface ChainInput {
   readonly maxDepth?: number
   /** OpenSSL security level; 1 for 1.1.1 as Expressway X14 has it and for libssl's default (default 1). */
   readonly securityLevel?: 0 | 1 | 2
+  /** X509_V_FLAG_PARTIAL_CHAIN: any certificate of the store may end a path (default false). */
+  readonly partialChain?: boolean
 }
 
 export interface ChainVerdict {

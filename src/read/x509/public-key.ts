@@ -62,10 +62,13 @@ function readEc(parameters: Cursor, point: Uint8Array): PublicKey {
   return { kind: 'ec', curve: curve?.name ?? oid, bits: curve?.bits ?? 0 }
 }
 
-/** Dss-Parms ::= SEQUENCE { p, q, g }; the size is that of p. */
+/** Dss-Parms ::= SEQUENCE { p, q, g }; left out where they are the issuer's (RFC 3279 section 2.3.2). */
 function readDsa(parameters: Cursor): PublicKey {
-  const domain = enter(expect(parameters, TAG.sequence))
-  return { kind: 'dsa', bits: bitLength(contents(next(domain))) }
+  const domain = optional(parameters, TAG.sequence)
+  if (!domain) return { kind: 'dsa', bits: 0, subgroupBits: 0 }
+  const values = enter(domain)
+  const bits = bitLength(contents(next(values)))
+  return { kind: 'dsa', bits, subgroupBits: bitLength(contents(next(values))) }
 }
 
 function bitLength(octets: Uint8Array): number {

@@ -41,7 +41,8 @@ export type PublicKey =
   | { readonly kind: 'ec'; readonly curve: string; readonly bits: number }
   | { readonly kind: 'ed25519'; readonly bits: 256 }
   | { readonly kind: 'ed448'; readonly bits: 456 }
-  | { readonly kind: 'dsa'; readonly bits: number }
+  /** `subgroupBits` is the size of q; both are 0 where the parameters are inherited from the issuer. */
+  | { readonly kind: 'dsa'; readonly bits: number; readonly subgroupBits: number }
   | { readonly kind: 'unknown'; readonly oid: string; readonly bits: 0 }
 
 export interface AlgorithmIdentifier {

@@ -1,0 +1,107 @@
+import { type Certificate, KEY_USAGE, PURPOSE } from '../../../read/x509/index.ts'
+import { hasUsableKey } from '../key.ts'
+import { caKind, factsOf, keyUsageRejects, NETSCAPE } from './facts.ts'
+import { check, ERROR, EXPLICIT_CURVE, invalidCa, type Run } from './settings.ts'
+
+/** What the certificate at a place of the chain must be: the leaf may be anything, above a proxy no CA, else a CA. */
+type MustBe = 'anything' | 'no-ca' | 'ca'
+
+/** For TLS servers, or for the chain of a CRL's own issuer. */
+export type ChainPurpose = 'ssl-server' | 'crl-sign'
+
+/** check_extensions (1.1.1: check_chain_extensions) for every certificate from the leaf up, in OpenSSL's order. */
+export function checkExtensions(run: Run, purpose: ChainPurpose = 'ssl-server'): void {
+  const { chain, settings } = run
+  let mustBe: MustBe = 'anything'
+  let pathLength = 0
+  let proxyPathLength = 0
+  for (const [depth, certificate] of chain.entries()) {
+    const facts = factsOf(certificate, settings.version)
+    check(run, 'critical-extension', depth, !facts.critical, ERROR.criticalExtension)
+    if (facts.proxy) check(run, 'proxy-certificate', depth, false, ERROR.proxy)
+    checkCa(run, depth, certificate, mustBe)
+    if (settings.version === '3.0' && chain.length > 1) checkCurve(run, depth, certificate)
+    checkPurpose(run, depth, certificate, purpose, mustBe === 'ca')
+    const limit = facts.pathLength
+    const fits = depth < 2 || limit === -1 || pathLength <= limit + proxyPathLength
+    if (limit !== -1 || !fits) check(run, 'path-length', depth, fits, ERROR.pathLength)
+    if (depth > 0 && !facts.selfIssued) pathLength++
+    if (facts.proxy) {
+      proxyPathLength = checkProxyLength(run, depth, facts.proxy.pathLength, proxyPathLength) + 1
+      mustBe = 'no-ca'
+    } else mustBe = 'ca'
+  }
+}
+
+/** An intermediate must be a CA by its basicConstraints; at the end of the chain OpenSSL lets older marks pass. */
+function checkCa(run: Run, depth: number, certificate: Certificate, mustBe: MustBe): void {
+  if (mustBe === 'anything') return
+  const kind = caKind(certificate, run.settings.version)
+  if (mustBe === 'no-ca') check(run, 'certificate-authority', depth, kind === 0, ERROR.nonCa)
+  else {
+    const last = depth + 1 === run.chain.length
+    check(
+      run,
+      'certificate-authority',
+      depth,
+      last ? kind !== 0 : kind === 1,
+      invalidCa(run.settings.version),
+    )
+  }
+}
+
+/** check_curve of 3.0: EC keys must name their curve. */
+function checkCurve(run: Run, depth: number, certificate: Certificate): void {
+  if (!hasUsableKey(certificate)) check(run, 'curve-parameters', depth, false, ERROR.unspecified)
+  else if (certificate.publicKey.kind === 'ec')
+    check(run, 'curve-parameters', depth, certificate.publicKey.curve !== 'explicit', EXPLICIT_CURVE)
+}
+
+/** check_purpose: a certificate whose extensions are broken answers -1, which counts as a pass. */
+function checkPurpose(
+  run: Run,
+  depth: number,
+  certificate: Certificate,
+  purpose: ChainPurpose,
+  requireCa: boolean,
+): void {
+  const { version } = run.settings
+  const broken = factsOf(certificate, version).invalid
+  const fits =
+    purpose === 'ssl-server'
+      ? servesTls(certificate, requireCa, version)
+      : signsCrls(certificate, requireCa, version)
+  check(run, 'purpose', depth, broken || fits, ERROR.purpose)
+}
+
+const SERVER_PURPOSES = new Set<string>([
+  PURPOSE.serverAuth,
+  PURPOSE.netscapeServerGatedCrypto,
+  PURPOSE.microsoftServerGatedCrypto,
+])
+
+/** check_purpose_ssl_server. anyExtendedKeyUsage does not help. */
+function servesTls(certificate: Certificate, requireCa: boolean, version: '1.1.1' | '3.0'): boolean {
+  const { extendedKeyUsage } = certificate
+  if (extendedKeyUsage && !extendedKeyUsage.some(oid => SERVER_PURPOSES.has(oid))) return false
+  const { netscapeType } = factsOf(certificate, version)
+  if (requireCa) {
+    const kind = caKind(certificate, version)
+    return kind === 5 ? ((netscapeType ?? 0) & NETSCAPE.sslCa) !== 0 : kind !== 0
+  }
+  if (netscapeType !== undefined && !(netscapeType & NETSCAPE.sslServer)) return false
+  const { digitalSignature, keyEncipherment, keyAgreement } = KEY_USAGE
+  return !keyUsageRejects(certificate, digitalSignature | keyEncipherment | keyAgreement)
+}
+
+/** check_purpose_crl_sign. */
+function signsCrls(certificate: Certificate, requireCa: boolean, version: '1.1.1' | '3.0'): boolean {
+  return requireCa ? caKind(certificate, version) !== 0 : !keyUsageRejects(certificate, KEY_USAGE.cRLSign)
+}
+
+/** RFC 3820 section 4.1.3 (b)(1). Answers the length that now counts. */
+function checkProxyLength(run: Run, depth: number, limit: number, length: number): number {
+  if (limit === -1) return length
+  check(run, 'proxy-certificate', depth, length <= limit, ERROR.proxyPathLength)
+  return limit
+}
