@@ -87,13 +87,17 @@ function negated(octets: Uint8Array): Uint8Array {
   return result
 }
 
-/** `RSA-2048`, `RSA-PSS-3072`, `EC-P-384`, `Ed25519`, `Ed448`, `DSA-2048`; the OID where the key is not known. */
+/** `RSA-2048`, `RSA-PSS-3072`, `EC-P-384`, `Ed25519`, `Ed448`, `X25519`, `DSA-2048`; the OID where the key is not known. */
 export function keyTypeText(key: PublicKey): string {
   switch (key.kind) {
     case 'rsa':
       return `RSA-${key.pss ? 'PSS-' : ''}${key.bits}`
     case 'ec':
       return `EC-${key.curve}`
+    case 'x25519':
+      return 'X25519'
+    case 'x448':
+      return 'X448'
     case 'ed25519':
       return 'Ed25519'
     case 'ed448':

@@ -1,11 +1,25 @@
-import { type Cursor, contents, cursorOf, type Element, enter, expect, more, next, TAG } from './der.ts'
+import {
+  type Cursor,
+  contents,
+  cursorOf,
+  DerError,
+  type Element,
+  enter,
+  expect,
+  more,
+  next,
+  TAG,
+} from './der.ts'
 import { ipText } from './ip-text.ts'
 import { readName } from './name.ts'
 import { readOid } from './primitive.ts'
 import { latin1 } from './text.ts'
 import type { GeneralName } from './types.ts'
 
-/** GeneralName (RFC 5280 section 4.2.1.6) by its context tag. Throws DerError where a directory name or an otherName is broken. */
+/**
+ * GeneralName (RFC 5280 section 4.2.1.6) by its context tag. Throws DerError for any other tag, and where a directory name or an otherName
+ * is broken.
+ */
 export function readGeneralName(element: Element): GeneralName {
   const raw = contents(element)
   switch (element.tag) {
@@ -21,8 +35,12 @@ export function readGeneralName(element: Element): GeneralName {
       return { kind: 'uri', value: latin1(raw), raw }
     case 0x87:
       return { kind: 'ip', value: ipText(raw), raw }
-    default:
+    case 0xa3:
+    case 0xa5:
+    case 0x88:
       return { kind: 'unknown', tag: element.tag, raw }
+    default:
+      throw new DerError('der-unexpected-tag', element.start)
   }
 }
 

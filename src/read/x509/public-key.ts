@@ -31,6 +31,10 @@ function readKey(oid: string, parameters: Cursor, bits: Element): PublicKey {
       return readEc(parameters, octets)
     case KEY.dsa:
       return readDsa(parameters)
+    case KEY.x25519:
+      return octets.length === 32 ? { kind: 'x25519', bits: 253 } : { kind: 'unknown', oid, bits: 0 }
+    case KEY.x448:
+      return octets.length === 56 ? { kind: 'x448', bits: 448 } : { kind: 'unknown', oid, bits: 0 }
     case KEY.ed25519:
       return octets.length === 32 ? { kind: 'ed25519', bits: 256 } : { kind: 'unknown', oid, bits: 0 }
     case KEY.ed448:

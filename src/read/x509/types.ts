@@ -39,6 +39,9 @@ export interface Extension {
 export type PublicKey =
   | { readonly kind: 'rsa'; readonly bits: number; readonly exponent: bigint; readonly pss: boolean }
   | { readonly kind: 'ec'; readonly curve: string; readonly bits: number }
+  /** Key agreement only (RFC 8410): may stand in a certificate, but signs nothing. */
+  | { readonly kind: 'x25519'; readonly bits: 253 }
+  | { readonly kind: 'x448'; readonly bits: 448 }
   | { readonly kind: 'ed25519'; readonly bits: 256 }
   | { readonly kind: 'ed448'; readonly bits: 456 }
   /** `subgroupBits` is the size of q; both are 0 where the parameters are inherited from the issuer. */

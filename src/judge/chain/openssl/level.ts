@@ -53,7 +53,9 @@ function keyBits(certificate: Certificate, version: Settings['version']): number
     case 'ec':
       return curveBits(key.bits)
     case 'ed25519':
+    case 'x25519':
       return 128
+    case 'x448':
     case 'ed448':
       return 224
     case 'unknown':
