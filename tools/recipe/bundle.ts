@@ -40,6 +40,7 @@ export function bundleMembers(scene: Scene, options: BundleOptions): Member[] {
   const { peer } = scene
   const stamp = `${peer.host}_${fileTime(options.stopped)}`
   const items = configuration(peer, {
+    role: 'core',
     ucServers: ['cucm.steven.lab'],
     reverseProxyCiphers: X14_2_CIPHERS,
     ucClientCiphers: X14_2_CIPHERS,

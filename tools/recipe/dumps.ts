@@ -8,6 +8,8 @@ export interface Item {
 }
 
 export interface Settings {
+  /** An Expressway-E has the server end of the traversal zone, and no UC servers. */
+  readonly role: 'core' | 'edge'
   /** Absent before X14.2, which introduced it. */
   readonly verifyOriginServer?: 'On' | 'Off'
   readonly ucServers: readonly string[]
@@ -39,7 +41,7 @@ export function configuration(peer: Peer, settings: Settings): Item[] {
     ...(settings.verifyOriginServer
       ? [item('EdgeConfigServer VerifyOriginServer', settings.verifyOriginServer)]
       : []),
-    text('Ethernet 1 IP V4 Address', peer.ip),
+    text(peer.ip.includes(':') ? 'Ethernet 1 IP V6 Address' : 'Ethernet 1 IP V4 Address', peer.ip),
     text('IP DNS Domain Name', peer.domain),
     text('IP DNS Hostname', peer.host),
     text('NTP Server 1 Address', '10.48.36.9'),
@@ -49,9 +51,13 @@ export function configuration(peer: Peer, settings: Settings): Item[] {
     text('SystemUnit Name', peer.host),
     text('TimeZone Name', peer.zone),
     text('Zones Zone 1 Name', 'TraversalZone'),
-    item('Zones Zone 1 Type', 'TraversalClient'),
-    text('Zones Zone 1 TraversalClient Peer 1 Address', `vcse.${peer.domain}`),
-    text('Zones Zone 1 TraversalClient Authentication Password', '{cipher}XXXX'),
+    ...(settings.role === 'edge'
+      ? [item('Zones Zone 1 Type', 'TraversalServer')]
+      : [
+          item('Zones Zone 1 Type', 'TraversalClient'),
+          text('Zones Zone 1 TraversalClient Peer 1 Address', `vcse.${peer.domain}`),
+          text('Zones Zone 1 TraversalClient Authentication Password', '{cipher}XXXX'),
+        ]),
     ...settings.ucServers.flatMap((address, index) => [
       text(`Zones Zone ${index + 2} Name`, `CEtls-${address}`),
       item(`Zones Zone ${index + 2} Type`, 'Neighbor'),
@@ -75,8 +81,9 @@ export function status(peer: Peer, at: Micros): Item[] {
     text('SystemUnit Software Name', 's42700'),
     text('Ethernet 1 MacAddress', '00:50:56:30:24:2E'),
     { path: 'Ethernet 1 Speed', value: '10000full' },
-    text('Ethernet 1 IPv4 Address', peer.ip),
-    text('Ethernet 1 IPv4 SubnetMask', '255.255.255.0'),
+    ...(peer.ip.includes(':')
+      ? [text('Ethernet 1 IPv6 Address', peer.ip)]
+      : [text('Ethernet 1 IPv4 Address', peer.ip), text('Ethernet 1 IPv4 SubnetMask', '255.255.255.0')]),
     text('Alarm 1 ID', '25019'),
     text('Alarm 1 Severity', 'Warning'),
     text('Alarm 1 State', 'Raised'),

@@ -158,12 +158,20 @@ async function makeNodes({ root, issuing, vngtp }: Awaited<ReturnType<typeof mak
       to: '2027-01-17',
       names: ['cucm-sub.steven.lab'],
     }),
+    subscriberVngtp: await signed('cucm-sub.steven.lab', {
+      key: 'subscriber',
+      issuer: vngtp,
+      serial: '5c000000417b09',
+      from: '2024-05-06',
+      to: '2027-05-06',
+      names: ['cucm-sub.steven.lab'],
+    }),
     unity: await signed('cuc.steven.lab', {
       key: 'unity',
       issuer: root,
       serial: '2a000001410e5b',
       from: '2022-08-01',
-      to: '2024-08-01',
+      to: '2027-08-01',
       names: ['cuc.steven.lab'],
     }),
     unityExpired: await signed('cuc.steven.lab', {

@@ -18,8 +18,8 @@ export interface Peer {
 
 export interface Log {
   readonly peer: Peer
-  /** A record at `at` of `process` (with its pid, if any); lines after the first are continuation lines as they are. */
-  add(at: Micros, process: string, body: string): void
+  /** A record of `process` (with its pid, if any); lines after the first are continuation lines as they are. */
+  add(at: Micros, process: string, body: string, separator?: string): void
   /** A `UTCTime=… Module=… Level=…` record; `utc` where it differs from the prefix. */
   module(at: Micros, process: string, module: string, level: string, rest: string, utc?: Micros): void
   /** The records in the order of their times; those of one time in the order they were added. */
@@ -30,8 +30,11 @@ export function openLog(peer: Peer): Log {
   const lines: { at: Micros; text: string }[] = []
   const log: Log = {
     peer,
-    add(at, process, body) {
-      lines.push({ at, text: `${localTime(at, peer.offsetMinutes)} ${peer.host} ${process}: ${body}` })
+    add(at, process, body, separator = ': ') {
+      lines.push({
+        at,
+        text: `${localTime(at, peer.offsetMinutes)} ${peer.host} ${process}${separator}${body}`,
+      })
     },
     module(at, process, module, level, rest, utc = at) {
       log.add(at, process, `UTCTime="${utcTime(utc)}" Module="${module}" Level="${level}"${rest}`)
@@ -127,7 +130,7 @@ export function logWarning(
   log.add(at, trafficServer(log.peer), `[ET_NET ${thread}] WARNING: ${text}`)
 }
 
-/** `ERROR: SSL connection failed for '…'`, with the packed error of the OpenSSL in use. */
+/** `ERROR: SSL connection failed for '…'` after a WARNING: the packed error of the OpenSSL in use. */
 export function logConnectionFailed(log: Log, at: Micros, address: string, thread: number): void {
   const error =
     log.peer.openssl === '3'
@@ -138,6 +141,30 @@ export function logConnectionFailed(log: Log, at: Micros, address: string, threa
     trafficServer(log.peer),
     `[ET_NET ${thread}] ERROR: SSL connection failed for '${address}': ${error}`,
   )
+}
+
+/** The same line where the origin sent the alert: it refused the Expressway's own certificate. Newer releases leave out the spaces. */
+export function logRefusedByOrigin(
+  log: Log,
+  at: Micros,
+  address: string,
+  thread: number,
+  cramped: boolean,
+): void {
+  const error = 'SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca'
+  if (cramped)
+    log.add(
+      at,
+      trafficServer(log.peer),
+      `[ET_NET ${thread}]ERROR:SSL connection failed for '${address}':error:14094418: ${error}`,
+      ':',
+    )
+  else
+    log.add(
+      at,
+      trafficServer(log.peer),
+      `[ET_NET ${thread}] ERROR: SSL connection failed for '${address}': error:14094418: ${error}`,
+    )
 }
 
 /** A UUID that is always the same for the same words. */

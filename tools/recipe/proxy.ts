@@ -1,11 +1,13 @@
-import { type Ending, packetsOf } from './conversation.ts'
-import { record, type Talk } from './handshake.ts'
+import { connectOnce } from './connection.ts'
+import type { Ending } from './conversation.ts'
+import type { Talk } from './handshake.ts'
 import {
   alertFor,
   type Fault,
   fixedUuid,
   logAllowed,
   logConnectionFailed,
+  logRefusedByOrigin,
   logStep,
   logWarning,
 } from './log.ts'
@@ -25,19 +27,20 @@ export interface Request {
   readonly ip: string
   readonly port: number
   readonly path: string
-  readonly user?: string
   /** Client port of the first connection to the origin; the next ones follow in steps of two. */
   readonly originPort: number
   readonly talk: Omit<Talk, 'serverName' | 'refusal' | 'request' | 'response'>
   readonly fault?: Fault
   /** `Continue`: VerifyOriginServer is off, so the fault is logged and the connection goes on. */
   readonly action?: 'Terminate' | 'Continue'
+  /** The origin is content but refuses the Expressway's own certificate. */
+  readonly refusedByOrigin?: boolean
   /** Which of the two lines a fault leaves, and whether each connection leaves them or only the first. */
   readonly lines?: 'each' | 'first' | 'errors-only' | 'none'
   /** Messages as DEBUG blocks beside the INFO lines. */
   readonly debug?: boolean
   readonly thread?: number
-  /** Times of the failing connections. */
+  /** Times of the refused connections. */
   readonly attempts?: readonly Attempt[]
 }
 
@@ -46,14 +49,15 @@ export interface Attempt {
   readonly syn: number
   readonly hello: number
   readonly flight: number
-  readonly alert: number
+  /** The client's answer to the server's flight: the alert, or its own certificate. */
+  readonly answer: number
   readonly ending: Ending
 }
 
 /** The two connections of the source document's capture on 6972. */
 const REFUSED_TWICE: readonly Attempt[] = [
-  { syn: 6_608, hello: 7_100, flight: 16_350, alert: 16_521, ending: 'reset-and-late-fin' },
-  { syn: 16_847, hello: 17_218, flight: 24_226, alert: 24_548, ending: 'reset' },
+  { syn: 6_608, hello: 7_100, flight: 16_350, answer: 16_521, ending: 'reset-and-late-fin' },
+  { syn: 16_847, hello: 17_218, flight: 24_226, answer: 24_548, ending: 'reset' },
 ]
 
 /** The connection of its capture on 8443, from the SYN on: hello, flight, answer, finished, request, response, goodbye. */
@@ -63,55 +67,60 @@ const ACCEPTED_TURNS = [1_232, 21_756, 25_900, 26_434, 26_677, 38_196, 39_112]
 /** Plays a request: log lines into the scene's log, connections to the origin into its capture. */
 export async function proxy(scene: Scene, request: Request): Promise<void> {
   logArrival(scene, request)
-  const refused = request.fault !== undefined && request.action !== 'Continue'
-  await (refused ? playRefused(scene, request, request.fault) : playAccepted(scene, request))
+  const refused = request.refusedByOrigin || (request.fault !== undefined && request.action !== 'Continue')
+  await (refused ? playRefused(scene, request) : playAccepted(scene, request))
 }
 
-async function playRefused(scene: Scene, request: Request, fault: Fault): Promise<void> {
-  const { at, lines = 'each', thread = 0, attempts = REFUSED_TWICE } = request
+async function playRefused(scene: Scene, request: Request): Promise<void> {
+  const { at, fault, attempts = REFUSED_TWICE } = request
   for (const [index, attempt] of attempts.entries()) {
     const previous = attempts[index - 1]
-    logSending(scene, request, previous ? whole(at + previous.flight) : whole(at + 6_000))
-    const { chunks } = await record({
-      ...talkOf(request),
-      refusal: { by: 'client', alert: alertFor(fault) },
+    logSending(scene, request, at + (previous?.flight ?? 6_000))
+    await connectOnce(scene, {
+      client: { ip: scene.peer.ip, port: request.originPort + 2 * index },
+      server: { ip: request.ip, port: request.port },
+      start: at + attempt.syn,
+      talk: {
+        ...talkOf(request),
+        refusal: fault ? { by: 'client', alert: alertFor(fault) } : { by: 'server', alert: 48 },
+      },
+      turns: [attempt.hello, attempt.flight, attempt.answer, attempt.answer + 600].map(
+        time => time - attempt.syn,
+      ),
+      ending: fault ? attempt.ending : 'server-closes',
     })
-    scene.packets.push(
-      ...packetsOf({
-        client: { ip: scene.peer.ip, port: request.originPort + 2 * index },
-        server: { ip: request.ip, port: request.port },
-        start: at + attempt.syn,
-        chunks,
-        turns: [attempt.hello, attempt.flight, attempt.alert].map(time => time - attempt.syn),
-        ending: attempt.ending,
-      }),
-    )
   }
   attempts.forEach((attempt, index) => {
-    const logged = whole(at + attempt.flight)
-    if (lines === 'none' || (lines === 'first' && index > 0)) return
-    if (lines !== 'errors-only') logWarning(scene.log, logged, fault, request, 'Terminate', thread)
-    logConnectionFailed(scene.log, logged, request.address, thread)
+    logFailure(scene, request, at + attempt.flight, index)
   })
-  logAnswer(scene, request, whole(at + attempts.at(-1)!.flight), undefined, 'HTTP/1.1 502 connect failed ')
+  logAnswer(scene, request, at + attempts.at(-1)!.flight + 200, undefined, 'HTTP/1.1 502 connect failed ')
+}
+
+/** The pair of lines of a failed connection; the ERROR follows its WARNING within the same millisecond. */
+function logFailure(scene: Scene, request: Request, at: Micros, index: number): void {
+  const { fault, address, lines = 'each', thread = 0 } = request
+  if (lines === 'none' || (lines === 'first' && index > 0)) return
+  if (!fault) {
+    logRefusedByOrigin(scene.log, at, address, thread, index > 0)
+    return
+  }
+  if (lines !== 'errors-only') logWarning(scene.log, at, fault, request, 'Terminate', thread)
+  logConnectionFailed(scene.log, at + 100, address, thread)
 }
 
 async function playAccepted(scene: Scene, request: Request): Promise<void> {
   const { at, fault, thread = 0 } = request
   logSending(scene, request, at + 7 * MILLISECOND, at + 6 * MILLISECOND)
-  const { chunks } = await record(talkOf(request))
-  scene.packets.push(
-    ...packetsOf({
-      client: { ip: scene.peer.ip, port: request.originPort },
-      server: { ip: request.ip, port: request.port },
-      start: at + ACCEPTED_SYN,
-      chunks,
-      turns: ACCEPTED_TURNS,
-      ending: 'client-closes',
-    }),
-  )
+  await connectOnce(scene, {
+    client: { ip: scene.peer.ip, port: request.originPort },
+    server: { ip: request.ip, port: request.port },
+    start: at + ACCEPTED_SYN,
+    talk: talkOf(request),
+    turns: ACCEPTED_TURNS,
+    ending: 'client-closes',
+  })
   if (fault && request.lines !== 'none')
-    logWarning(scene.log, whole(at + ACCEPTED_SYN + ACCEPTED_TURNS[1]!), fault, request, 'Continue', thread)
+    logWarning(scene.log, at + ACCEPTED_SYN + ACCEPTED_TURNS[1]!, fault, request, 'Continue', thread)
   logStep(scene.log, {
     at: at + 45 * MILLISECOND,
     level: 'INFO',
@@ -128,7 +137,6 @@ async function playAccepted(scene: Scene, request: Request): Promise<void> {
 function logArrival(scene: Scene, request: Request): void {
   const { at, address, port, path } = request
   const { domain } = scene.peer
-  const segment = Buffer.from(`${domain}/https/${address}/${port}`).toString('base64').replaceAll('=', '')
   logStep(scene.log, {
     at,
     level: request.debug ? 'DEBUG' : 'INFO',
@@ -137,7 +145,7 @@ function logArrival(scene: Scene, request: Request): void {
     tracking: trackingOf(request),
     peer: { ip: '127.0.0.1', port: request.localPort },
     message: [
-      `GET http://vcs_control.${domain}:8443/${segment}${path} HTTP/1.1`,
+      `GET http://vcs_control.${domain}:8443/${pathSegment(domain, address, port)}${path} HTTP/1.1`,
       `Host: vcs_control.${domain}:8443`,
       'Accept: */*',
       'Cookie:<CONCEALED>',
@@ -148,11 +156,16 @@ function logArrival(scene: Scene, request: Request): void {
   const url = `https://${address}:${port}`
   const early = request.debug ? 1 : 0
   logAllowed(scene.log, at + (7 - 2 * early) * MILLISECOND, at + (6 - early) * MILLISECOND, {
-    user: request.user ?? 'emusk',
+    user: 'emusk',
     url: url + path,
     rule: `${url}${/^(?:\/[^/]+){1,2}\//u.exec(path)?.[0] ?? '/'}`,
     node: path.startsWith('/vmrest') ? 'Unity Connection' : 'CUCM',
   })
+}
+
+/** The first segment of a request's path: `domain/https/address/port` in base64 without padding. */
+export function pathSegment(domain: string, address: string, port: number): string {
+  return Buffer.from(`${domain}/https/${address}/${port}`).toString('base64').replaceAll('=', '')
 }
 
 function logSending(scene: Scene, request: Request, at: Micros, utc: Micros = at): void {
@@ -190,18 +203,13 @@ function logAnswer(
     txn: request.txn,
     tracking: '',
     peer: { ip: '127.0.0.1', port: request.localPort },
-    message: [
-      status,
-      'Connection: keep-alive',
-      'Server: CE_C',
-      'Cache-Control: no-store',
-      'Content-Type: text/html',
-    ],
+    message: [status, 'Connection: keep-alive', 'Server: CE_C', 'Cache-Control: no-store'],
   }
   logStep(scene.log, { ...step, level: 'INFO' })
   if (request.debug) logStep(scene.log, { ...step, level: 'DEBUG' })
 }
 
+/** An IP address is never sent as server_name (RFC 6066 section 3). */
 function talkOf(request: Request): Talk {
   const named = !/^[\d.]+$|:/u.test(request.address)
   return {
@@ -214,9 +222,4 @@ function talkOf(request: Request): Talk {
 
 function trackingOf({ tracking, txn }: Request): string {
   return tracking ?? fixedUuid(`tracking ${txn}`)
-}
-
-/** The log counts whole milliseconds. */
-function whole(at: Micros): Micros {
-  return at - (at % MILLISECOND)
 }

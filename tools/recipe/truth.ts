@@ -30,7 +30,8 @@ export interface FailingOrigin {
   readonly evidence: 'log' | 'pcap' | 'both'
   /** X509_V_ERR number; null for a name that is not in the certificate. */
   readonly opensslError: number | null
-  readonly depth: number
+  /** Null where nothing in the bundle tells it. */
+  readonly depth: number | null
   /** RFC 2253 order. */
   readonly subject: string
   readonly issuer: string
