@@ -91,6 +91,7 @@ function fault(row: OriginRow): string {
     case 'other':
       return `${holder} does not pass verification`
     default:
+      if (row.verdict === 'unknown') return `${subject} is not visible in the evidence`
       return `${subject} was refused, and the evidence does not tell why`
   }
 }

@@ -92,13 +92,13 @@ export default defineCheck({
             : []),
           ...(leaf.length > 0
             ? [
-                `ノードの ${ja.roles(leaf)} を更新します。Cisco Unified OS Administration > Security > Certificate Management で CSR を生成し(自己署名証明書の場合は再生成し)、CA から受け取った証明書をアップロードします。`,
+                `ノードの ${ja.roles(leaf)} を更新します。Cisco Unified OS Administration > Security > Certificate Management で CSR を生成し（自己署名証明書の場合は再生成し）、CA から受け取った証明書をアップロードします。`,
                 '更新後の証明書が自己署名の場合は、すべての Expressway-C ピアの信頼ストアで、古い証明書と置き換えます。',
               ]
             : []),
           ...(above
             ? [
-                '更新された CA 証明書を CA から入手し、ノードの tomcat-trust と、すべての Expressway-C ピアの信頼ストア(Maintenance > Security > Trusted CA certificate)で置き換えます。期限切れの証明書を先に削除してから、新しい証明書を追加してください。',
+                '更新された CA 証明書を CA から入手し、ノードの tomcat-trust と、すべての Expressway-C ピアの信頼ストア（Maintenance > Security > Trusted CA certificate）で置き換えます。期限切れの証明書を先に削除してから、新しい証明書を追加してください。',
               ]
             : []),
           ja.restartNode(rows),

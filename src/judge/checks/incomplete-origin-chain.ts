@@ -52,7 +52,7 @@ export default defineCheck({
       condition:
         'MRA を使用する Expressway-C X14.2 以降で、ノードのルート CA は信頼されているものの、中間 CA 証明書がノードから送信されず、信頼ストアにもない場合に該当します。',
       further:
-        'ログの行は CA が信頼されていない場合と同じです(unable to get local issuer certificate)。ここでは、不足している証明書が採取データの別の場所(ほかのノードの応答など)で見つかっており、サーバ証明書と Expressway-C がすでに信頼しているルート CA をつなぐことを確認しています。',
+        'ログの行は CA が信頼されていない場合と同じです（unable to get local issuer certificate）。ここでは、不足している証明書が採取データの別の場所（ほかのノードの応答など）で見つかっており、サーバ証明書と Expressway-C がすでに信頼しているルート CA をつなぐことを確認しています。',
       describe: {
         issue: p =>
           withLines(

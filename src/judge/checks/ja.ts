@@ -10,30 +10,30 @@ import { addressPort, servicesOf, unique, VERIFY_OFF, type Wording } from './wor
 /** The words that Japanese cards share. */
 export const ja: Wording = {
   place: ({ address, ip, port }) => {
-    const named = port === '' ? `${address}(ポート不明)` : addressPort(address, port)
-    return ip === '' ? named : `${named}(${ip})`
+    const named = port === '' ? `${address}（ポート不明）` : addressPort(address, port)
+    return ip === '' ? named : `${named}（${ip}）`
   },
   places: rows => ja.list(unique(rows.map(ja.place))),
   list: items => items.join('、'),
   line: row =>
-    [`${ja.place(row)}:${ja.fault(row)}。`, opensslError(row), hiddenBehind(row), attempts(row)]
+    [`${ja.place(row)}：${ja.fault(row)}。`, opensslError(row), hiddenBehind(row), attempts(row)]
       .filter(Boolean)
       .join(''),
   fault,
   otherwise,
   obtain: {
-    log: '診断ログ(Maintenance > Diagnostics > Diagnostic logging)を採取し直し、アーカイブ全体を指定してください。',
+    log: '診断ログ（Maintenance > Diagnostics > Diagnostic logging）を採取し直し、アーカイブ全体を指定してください。',
     requests:
       'MRA ログインの前に診断ログを開始し、障害が発生した後に停止して、クライアントからのリクエストがログに含まれるようにしてください。',
     capture: '診断ログの開始時に「Take tcpdump while logging」を有効にし、採取中に障害を再現してください。',
     'trust-store':
-      '信頼ストア(ca_*.pem)を追加してください。完全なアーカイブには必ず含まれます。Maintenance > Security > Trusted CA certificate の Show all (PEM file) でも取得できます。',
+      '信頼ストア（ca_*.pem）を追加してください。完全なアーカイブには必ず含まれます。Maintenance > Security > Trusted CA certificate の Show all (PEM file) でも取得できます。',
     'server-certificate':
-      'サーバ証明書(server_*.pem)を追加してください。完全なアーカイブには必ず含まれます。Maintenance > Security > Server certificate の Show (PEM file) でも取得できます。',
+      'サーバ証明書（server_*.pem）を追加してください。完全なアーカイブには必ず含まれます。Maintenance > Security > Server certificate の Show (PEM file) でも取得できます。',
     release:
-      'ステータスのダンプ(xstat_dump_*.xml)を追加してください。ソフトウェアのリリースはこのファイルから分かります。',
+      'ステータスのダンプ（xstat_dump_*.xml）を追加してください。ソフトウェアのリリースはこのファイルから分かります。',
     'verify-setting':
-      '設定のダンプ(xconf_dump_*.xml)を追加するか、CLI で設定値を確認してください:xConfiguration EdgeConfigServer VerifyOriginServer',
+      '設定のダンプ（xconf_dump_*.xml）を追加するか、CLI で設定値を確認してください：xConfiguration EdgeConfigServer VerifyOriginServer',
     origins:
       'すべての Expressway-C ピアで tcpdump を有効にして診断ログを開始し、MRA ログインを再現したうえで、各ピアのログを採取してください。',
     certificate:
@@ -42,14 +42,14 @@ export const ja: Wording = {
       'ログまたはパケットキャプチャを追加してください。判定の基準時刻は、それらに記録された時刻だけです。',
   },
   trust: what =>
-    `すべての Expressway-C ピアで(このリストはクラスタ内で複製されません)、Maintenance > Security > Trusted CA certificate を開き、${what}を追加(Append CA certificate)します。`,
+    `すべての Expressway-C ピアで（このリストはクラスタ内で複製されません）、Maintenance > Security > Trusted CA certificate を開き、${what}を追加（Append CA certificate）します。`,
   restartPeers:
-    'その後、各ピアを 1 台ずつ再起動します(Maintenance > Restart options)。MRA 導入ガイドでは、信頼ストアを変更した後の再起動が必要とされています。',
+    'その後、各ピアを 1 台ずつ再起動します（Maintenance > Restart options）。MRA 導入ガイドでは、信頼ストアを変更した後の再起動が必要とされています。',
   sign: roles =>
     `または、Expressway-C がすでに信頼している CA で署名した証明書に置き換えます。ノードの Cisco Unified OS Administration > Security > Certificate Management で ${roles} の CSR を生成し、先に CA チェーンを対応する -trust ストアへアップロードしてから、署名済みの証明書をアップロードします。`,
   restartNode: rows =>
-    `証明書を提示するサービスをノードで再起動します:${ja.list(servicesOf(rows))}。再起動するまでは古い証明書が提示され続けます。`,
-  lastResort: `最後の手段として、恒久対策が完了するまでの間に限り、各 Expressway-C ピアの CLI で検証を無効にします:${VERIFY_OFF}。この間、トラフィックサーバはどのような証明書も受け入れるため、Expressway-C とノードの間の中間者攻撃を検知できません。`,
+    `証明書を提示するサービスをノードで再起動します：${ja.list(servicesOf(rows))}。再起動するまでは古い証明書が提示され続けます。`,
+  lastResort: `最後の手段として、恒久対策が完了するまでの間に限り、各 Expressway-C ピアの CLI で検証を無効にします：${VERIFY_OFF}。この間、トラフィックサーバはどのような証明書も受け入れるため、Expressway-C とノードの間の中間者攻撃を検知できません。`,
   verify:
     'MRA ログインを再度実行し、新しい診断ログに traffic_server の WARNING 行が出力されないことを確認します。',
   roles: rows => ja.list(unique(rows.map(({ role }) => role))) || '該当する証明書',
@@ -58,7 +58,7 @@ export const ja: Wording = {
 function certificate({ role, subject, key }: OriginRow): string {
   const named = role === '' ? '証明書' : `${role} 証明書`
   const details = [subject, key].filter(Boolean).join('、')
-  return details === '' ? named : `${named}(${details})`
+  return details === '' ? named : `${named}（${details}）`
 }
 
 const quoted = (cell: string) => ja.list(fromCell(cell))
@@ -79,7 +79,7 @@ function fault(row: OriginRow): string {
     case 'name-mismatch':
       return row.presented === ''
         ? `${subject}に接続アドレス ${row.address} が含まれていません`
-        : `${subject}に接続アドレス ${row.address} が含まれていません(含まれる名前:${quoted(row.presented)})`
+        : `${subject}に接続アドレス ${row.address} が含まれていません（含まれる名前：${quoted(row.presented)}）`
     case 'expired':
       return row.to === ''
         ? `${holder}の有効期限が切れています`
@@ -93,6 +93,7 @@ function fault(row: OriginRow): string {
     case 'other':
       return `${holder}が検証を通りません`
     default:
+      if (row.verdict === 'unknown') return `${subject}を採取データで確認できません`
       return `${subject}が拒否されましたが、採取データから理由は分かりません`
   }
 }
@@ -109,7 +110,7 @@ const hiddenBehind = ({ primary }: OriginRow) =>
     : ''
 
 function attempts({ verdict, attempts: all, failures, last }: OriginRow): string {
-  const when = last === '' ? '' : `(最後は ${utcText(last)})`
+  const when = last === '' ? '' : `（最後は ${utcText(last)}）`
   if (verdict === 'fail') return `接続 ${all} 回のうち ${failures} 回を拒否しました${when}。`
   return verdict === 'would-fail'
     ? `接続 ${all} 回、検証は強制されていません${when}。`
@@ -136,7 +137,7 @@ function otherwise(outcome: Outcome, params: Params): string {
     case 'not-applicable':
       return outsideWindow(params)
     case 'error':
-      return `このチェックは内部エラーで終了しました(${textOf(params.message)})。ほかの結果には影響しません。`
+      return `このチェックは内部エラーで終了しました（${textOf(params.message)}）。ほかの結果には影響しません。`
     default:
       return judged(numberOf(params.judged), numberOf(params.unknown))
   }

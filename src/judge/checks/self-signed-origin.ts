@@ -60,7 +60,7 @@ export default defineCheck({
       condition:
         'MRA を使用する Expressway-C X14.2 以降で、ノードが提示する自己署名証明書そのものが信頼ストアに登録されていない場合に該当します。',
       further:
-        'depth=0 かつ「self signed certificate」は、サーバ証明書の発行者がその証明書自身であることを示します。depth=0 だけでは自己署名とは限りません。期限切れの証明書や CA 署名の証明書も depth 0 で失敗することがあります。ノードがどの証明書を提示するかは、ポートと暗号スイートによって決まります。8443 と 6972 は tomcat または tomcat-ECDSA、6971 は CallManager または CallManager-ECDSA です。ECDSA 証明書の CN は末尾に -EC が付きます。サブジェクトが同じ自己署名証明書を 2 つ信頼ストアで使い分けることはできません(CSCwa12905)。tomcat と CallManager が同じ名前の自己署名証明書である場合は、CA 署名の証明書に移行してください。',
+        'depth=0 かつ「self signed certificate」は、サーバ証明書の発行者がその証明書自身であることを示します。depth=0 だけでは自己署名とは限りません。期限切れの証明書や CA 署名の証明書も depth 0 で失敗することがあります。ノードがどの証明書を提示するかは、ポートと暗号スイートによって決まります。8443 と 6972 は tomcat または tomcat-ECDSA、6971 は CallManager または CallManager-ECDSA です。ECDSA 証明書の CN は末尾に -EC が付きます。サブジェクトが同じ自己署名証明書を 2 つ信頼ストアで使い分けることはできません（CSCwa12905）。tomcat と CallManager が同じ名前の自己署名証明書である場合は、CA 署名の証明書に移行してください。',
       describe: {
         issue: p =>
           withLines(
@@ -78,9 +78,9 @@ export default defineCheck({
       act: p => {
         const rows = originRows(p)
         return [
-          `対応方針を決めます。CA に署名してもらう方法(恒久対策)と、自己署名証明書をそのまま信頼する方法(短時間で済みますが、更新のたびに登録し直す必要があります)があります。対象の証明書:${ja.list(unique(rows.map(({ subject }) => subject))) || ja.roles(rows)}。`,
+          `対応方針を決めます。CA に署名してもらう方法（恒久対策）と、自己署名証明書をそのまま信頼する方法（短時間で済みますが、更新のたびに登録し直す必要があります）があります。対象の証明書：${ja.list(unique(rows.map(({ subject }) => subject))) || ja.roles(rows)}。`,
           ja.trust(
-            `Cisco Unified OS Administration > Security > Certificate Management からダウンロードした自己署名証明書(${ja.roles(rows)})そのもの`,
+            `Cisco Unified OS Administration > Security > Certificate Management からダウンロードした自己署名証明書（${ja.roles(rows)}）そのもの`,
           ),
           ja.restartPeers,
           ja.sign(ja.roles(rows)),

@@ -95,10 +95,10 @@ export default defineCheck({
     }),
     ja: texts(ja, {
       title:
-        'Expressway-C のトラフィックサーバが MRA のために CUCM / IM&P / Unity ノードの証明書を検証する(CSCwc69661)',
+        'Expressway-C のトラフィックサーバが MRA のために CUCM / IM&P / Unity ノードの証明書を検証する（CSCwc69661）',
       condition: 'MRA を提供する Expressway-C X14.2 以降が対象です。',
       further:
-        'X14.2 以降(CSCwc69661)のトラフィックサーバは、CUCM / IM&P / Unity ノードの tomcat または tomcat-ECDSA 証明書を接続のたびに検証します。サーバ検出時の TLS verify mode の設定には左右されません(この設定は検出時に一度だけ、パブリッシャに対してのみ適用されます)。検証されるのは、信頼された CA までのチェーンと、接続アドレスが SAN または CN に含まれることの 2 点で、ログに出力されるのは先に失敗した方だけです。失敗するとクライアントには「502 connect failed」が返り、ログインの失敗、一部サービスの欠落、フェールオーバーの不成立として現れます。',
+        'X14.2 以降（CSCwc69661）のトラフィックサーバは、CUCM / IM&P / Unity ノードの tomcat または tomcat-ECDSA 証明書を接続のたびに検証します。サーバ検出時の TLS verify mode の設定には左右されません（この設定は検出時に一度だけ、パブリッシャに対してのみ適用されます）。検証されるのは、信頼された CA までのチェーンと、接続アドレスが SAN または CN に含まれることの 2 点で、ログに出力されるのは先に失敗した方だけです。失敗するとクライアントには「502 connect failed」が返り、ログインの失敗、一部サービスの欠落、フェールオーバーの不成立として現れます。',
       describe: {
         issue: p =>
           withLines(
@@ -130,7 +130,7 @@ export default defineCheck({
             : []),
           ...(has('incomplete-chain')
             ? [
-                `ノードが中間 CA 証明書(${ja.list(missingOf(rows)) || '名称は不明'})を送信するようにします。ノードの tomcat-trust にアップロードし、Cisco Tomcat を再起動します。または、すべての Expressway-C ピアの信頼ストアに追加します。`,
+                `ノードが中間 CA 証明書（${ja.list(missingOf(rows)) || '名称は不明'}）を送信するようにします。ノードの tomcat-trust にアップロードし、Cisco Tomcat を再起動します。または、すべての Expressway-C ピアの信頼ストアに追加します。`,
               ]
             : []),
           ...(has('name-mismatch')
@@ -143,12 +143,12 @@ export default defineCheck({
             : []),
           ...(has('not-yet-valid')
             ? [
-                'Expressway-C(System > Time)とノード(utils ntp status)の時刻を比較します。どちらも正しい場合にだけ、証明書を再発行します。',
+                'Expressway-C（System > Time）とノード（utils ntp status）の時刻を比較します。どちらも正しい場合にだけ、証明書を再発行します。',
               ]
             : []),
           ...(has('weak-or-unsupported')
             ? [
-                '2048 ビット以上の RSA 鍵(または P-256 以上の EC 鍵)、SHA-256 の署名、拡張キー使用法 serverAuth で証明書を再発行します。',
+                '2048 ビット以上の RSA 鍵（または P-256 以上の EC 鍵）、SHA-256 の署名、拡張キー使用法 serverAuth で証明書を再発行します。',
               ]
             : []),
           ...(has('other') || has('')
@@ -195,7 +195,9 @@ const missingOf = (rows: ReturnType<typeof originRows>) => unique(rows.flatMap(r
 /** The faults that were found, each once, those behind the first one too: repairing one only uncovers the next. */
 function plan(params: Params) {
   const rows = originRows(params)
-  const codes = new Set(rows.flatMap(({ reason, also }) => [reason, ...also.split(' ')]))
+  const codes = new Set(
+    rows.flatMap(({ reason, also }) => [reason, ...also.split(' ').filter(code => code !== '')]),
+  )
   const issuers = unique(rows.filter(({ reason }) => reason === 'unknown-ca').map(({ issuer }) => issuer))
   return { rows, issuers, has: (code: string) => codes.has(code) }
 }

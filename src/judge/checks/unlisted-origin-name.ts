@@ -58,7 +58,7 @@ export default defineCheck({
       condition:
         'MRA を使用する Expressway-C X14.2 以降で、クライアントがノードへの接続に使用する FQDN、ホスト名または IP アドレスが、ノードの証明書に含まれていない場合に該当します。',
       further:
-        '接続アドレスは、クライアントがリクエストに埋め込んだアドレス(domain/protocol/address/port を base64 で符号化したもの)で、CUCM の System > Server でアドバタイズされる値です。トラフィックサーバは、大文字と小文字を区別せずに、まず SAN の dNSName、次に先頭の CN と照合します。SAN の iPAddress は、接続アドレスが IP アドレスであっても照合されません。確実に動作するのは FQDN だけです。ログには「SNI (アドレス) not in certificate」と出力されます。',
+        '接続アドレスは、クライアントがリクエストに埋め込んだアドレス（domain/protocol/address/port を base64 で符号化したもの）で、CUCM の System > Server でアドバタイズされる値です。トラフィックサーバは、大文字と小文字を区別せずに、まず SAN の dNSName、次に先頭の CN と照合します。SAN の iPAddress は、接続アドレスが IP アドレスであっても照合されません。確実に動作するのは FQDN だけです。ログには「SNI (アドレス) not in certificate」と出力されます。',
       describe: {
         issue: p =>
           told(
@@ -80,8 +80,8 @@ export default defineCheck({
         const addresses = ja.list(unique(rows.map(({ address }) => address)))
         return [
           'FQDN の使用を推奨します。Cisco Unified CM Administration > System > Server で、各ノードを証明書に含まれる FQDN で登録します。',
-          '続いて Expressway-C の Configuration > Unified Communications > Unified CM servers(および IM and Presence Service nodes、Unity Connection servers)で Refresh servers を実行します。',
-          `または、接続アドレス(${addresses})を SAN の dNSName に含めて証明書を再発行します。Cisco Unified OS Administration > Security > Certificate Management > Generate CSR で ${ja.roles(rows)} を選択します。`,
+          '続いて Expressway-C の Configuration > Unified Communications > Unified CM servers（および IM and Presence Service nodes、Unity Connection servers）で Refresh servers を実行します。',
+          `または、接続アドレス（${addresses}）を SAN の dNSName に含めて証明書を再発行します。Cisco Unified OS Administration > Security > Certificate Management > Generate CSR で ${ja.roles(rows)} を選択します。`,
           ja.restartNode(rows),
           ja.verify,
           ja.lastResort,

@@ -62,7 +62,7 @@ export default defineCheck({
         const issuers = unique(rows.map(({ issuer }) => issuer))
         const what = issuers.length === 0 ? '' : `${ja.list(issuers)} の上位にある`
         return [
-          `CA の管理者から、またはノードの Certificate Management(tomcat-trust)から、${what}ルート CA 証明書とすべての中間 CA 証明書を入手します。`,
+          `CA の管理者から、またはノードの Certificate Management（tomcat-trust）から、${what}ルート CA 証明書とすべての中間 CA 証明書を入手します。`,
           ja.trust('ルート CA 証明書とすべての中間 CA 証明書'),
           ja.restartPeers,
           ja.sign(ja.roles(rows)),
