@@ -36,7 +36,7 @@ export type LogEvent = Record_ &
         readonly method?: string
         /** Request target as written. */
         readonly target?: string
-        /** Decoded first path segment; undefined where it does not decode. */
+        /** Decoded first path segment; undefined where it does not decode or names a domain only. */
         readonly origin?: OriginDescriptor
       })
     | (Step & {
@@ -59,6 +59,14 @@ export type LogEvent = Record_ &
         readonly url?: string
         readonly origin?: { readonly protocol: string; readonly address: string; readonly port: number }
         readonly ruleType?: string
+      }
+    /** The allow list refused a request; it never reached an origin. */
+    | {
+        readonly kind: 'request-denied'
+        readonly method?: string
+        readonly url?: string
+        readonly origin?: { readonly protocol: string; readonly address: string; readonly port: number }
+        readonly reason?: string
       }
     /** `WARNING: Core server certificate verification failed for (…)`. */
     | {
@@ -106,10 +114,14 @@ export type LogEvent = Record_ &
     /** A configuration change, from `httpd … web:` or from the database (both are written for one change). */
     | {
         readonly kind: 'setting-changed'
+        /** Name without `configuration/` or `xconfiguration`, words apart: `cluster tls_verify`. */
         readonly setting: string
+        /** Values without quotes; secrets concealed. */
         readonly from?: string
         readonly to?: string
         readonly user?: string
+        /** What it means to the origins, where it means something. */
+        readonly topic?: 'verify-origin-server' | 'trust-store' | 'ciphers'
       }
     | {
         readonly kind: 'alarm'
@@ -130,6 +142,9 @@ export type LogEvent = Record_ &
     /** TLS failure at discovery of UC servers (AXL, UDS by edgeconfigprovisioning or management). */
     | { readonly kind: 'provisioning-failed'; readonly server?: string; readonly detail: string }
   )
+
+/** Characters of a quoted record. */
+export const QUOTE_LENGTH = 1000
 
 /** Where a reader of log lines hands over what it found. */
 export interface LogSink {

@@ -1,0 +1,150 @@
+import { isHead } from './head.ts'
+import { BLOCK_LENGTH, type Needles } from './needles.ts'
+import { countNewlines } from './newlines.ts'
+
+/** A line on which a record begins and the lines that follow it, up to the next such line; or a single line without a head. */
+export interface Group {
+  readonly lines: readonly string[]
+  /** Number of the first line, from 1. */
+  readonly line: number
+}
+
+/**
+ * Lines that begin this many bytes or more behind the head no longer belong to it. Message blocks are the reason for its size: a
+ * SIP message is at most a few KiB, an HTTP one with cookies 16.
+ */
+export const GROUP_LENGTH = 1 << 16
+
+/** Characters of a line that are looked at. */
+const LINE_LENGTH = 1 << 16
+
+/** Bytes of a cut line that are searched twice, so that no needle is cut in two. */
+const OVERLAP = 64
+
+const LF = 0x0a
+const NEWLINE = Uint8Array.of(LF)
+
+/**
+ * Finds the groups that hold one of the needles, and turns only those into text. While `wantsNext` says so, the groups behind come
+ * too. Which groups come does not depend on how the bytes are cut into pieces.
+ */
+export function createGroups(needles: Needles, group: (group: Group) => void, wantsNext: () => boolean) {
+  const decoder = new TextDecoder()
+  let buffer = new Uint8Array(BLOCK_LENGTH * 4)
+  /** Bytes before `done` are finished with; line feeds before `counted` are in `lines`. */
+  let [end, done, counted, lines] = [0, 0, 0, 0]
+  let [firstHead, lastHead] = ['', '']
+
+  function append(piece: Uint8Array): void {
+    if (end + piece.length > buffer.length) makeRoom(piece.length)
+    buffer.set(piece, end)
+    end += piece.length
+  }
+
+  function makeRoom(more: number): void {
+    count(done)
+    const kept = end - done
+    const next = kept + more > buffer.length / 2 ? new Uint8Array((kept + more) * 2) : buffer
+    next.set(buffer.subarray(done, end))
+    ;[buffer, end, done, counted] = [next, kept, 0, 0]
+  }
+
+  function count(to: number): void {
+    if (to > counted) lines += countNewlines(buffer, counted, to)
+    counted = Math.max(counted, to)
+  }
+
+  const lineNumber = (at: number): number => {
+    count(at)
+    return lines + 1 - countNewlines(buffer, at, counted)
+  }
+
+  const lineStart = (at: number) => (at === 0 ? 0 : buffer.subarray(0, at).lastIndexOf(LF) + 1)
+  const lineEnd = (at: number) => buffer.indexOf(LF, at) + 1
+
+  /** The line on which the record of this line begins; undefined where none does near enough. */
+  function headOf(start: number): number | undefined {
+    for (let at = start; start - at < GROUP_LENGTH; at = lineStart(at - 1)) {
+      if (isHead(buffer, at, end)) return at
+      if (at <= done) return undefined
+    }
+    return undefined
+  }
+
+  function groupEnd(head: number, inside: number, stop: number): number {
+    let at = lineEnd(inside)
+    while (at < stop && at - head < GROUP_LENGTH && !isHead(buffer, at, end)) at = lineEnd(at)
+    return at
+  }
+
+  function text(from: number, to: number): string[] {
+    const found: string[] = []
+    for (let at = from; at < to; at = lineEnd(at)) {
+      const last = Math.min(lineEnd(at) - 1, at + LINE_LENGTH)
+      const line = decoder.decode(buffer.subarray(at, last))
+      found.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+    }
+    return found
+  }
+
+  function handle(start: number, stop: number): void {
+    const head = headOf(start)
+    const from = head ?? start
+    const to = head === undefined ? lineEnd(start) : groupEnd(head, start, stop)
+    group({ lines: text(from, to), line: lineNumber(from) })
+    done = to
+    while (wantsNext() && done < stop) {
+      const next = done
+      done = isHead(buffer, next, end) ? groupEnd(next, next, stop) : lineEnd(next)
+      group({ lines: text(next, done), line: lineNumber(next) })
+    }
+  }
+
+  /** Reads the lines before `limit`; the last record stays, because more of it may come. */
+  function read(limit: number, isLast: boolean): void {
+    const head = limit > done ? headOf(lineStart(limit - 1)) : undefined
+    noteHeads(limit, head)
+    const open = head !== undefined && limit - head < GROUP_LENGTH ? head : limit
+    const stop = isLast ? limit : open
+    if (wantsNext() && done < stop) handle(done, stop)
+    for (let block = done; block < stop; ) {
+      const blockEnd = lineBlock(block, stop)
+      for (const hit of needles.scan(buffer, block, blockEnd)) if (hit >= done) handle(lineStart(hit), stop)
+      count(blockEnd)
+      block = buffer[blockEnd - 1] === LF ? blockEnd : blockEnd - OVERLAP
+    }
+    done = Math.max(done, stop)
+  }
+
+  /** End of a block of whole lines, or of a part of one very long line. */
+  function lineBlock(from: number, stop: number): number {
+    if (stop - from <= BLOCK_LENGTH) return stop
+    const last = buffer.subarray(from, from + BLOCK_LENGTH).lastIndexOf(LF)
+    return from + (last === -1 ? BLOCK_LENGTH : last + 1)
+  }
+
+  function noteHeads(limit: number, head: number | undefined): void {
+    const line = (at: number) => decoder.decode(buffer.subarray(at, Math.min(lineEnd(at) - 1, at + 256)))
+    if (firstHead === '')
+      for (let at = done; at < limit; at = lineEnd(at))
+        if (isHead(buffer, at, end)) {
+          firstHead = line(at)
+          break
+        }
+    if (head !== undefined) lastHead = line(head)
+  }
+
+  return {
+    push(piece: Uint8Array): void {
+      append(piece)
+      const last = piece.lastIndexOf(LF)
+      if (last !== -1) read(end - piece.length + last + 1, false)
+    },
+    end(): { lines: number; firstHead: string; lastHead: string } {
+      if (end > 0 && buffer[end - 1] !== LF && end > done) append(NEWLINE)
+      read(end, true)
+      count(end)
+      return { lines, firstHead, lastHead }
+    },
+  }
+}

@@ -1,0 +1,137 @@
+import type { Instant } from '../bytes/index.ts'
+
+/** What stands before the body of a log line. */
+export interface Prefix {
+  /** Characters of the line that it takes. */
+  readonly length: number
+  /** UTC, where the time has an offset. */
+  readonly at?: Instant
+  /** The time as if it were UTC, where it has none; `year` undefined: RFC 3164 and diags.log print none. */
+  readonly local?: { readonly at: Instant; readonly year?: number }
+  readonly host: string
+  readonly process: string
+  readonly pid?: number
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MONTH = MONTHS.join('|')
+
+/** `2022-07-11T18:55:26.016+02:00`; milliseconds are absent in samples up to 2016 (facts: grammar). */
+const ISO = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)?/y
+/** `Jul 11 18:55:26` of RFC 3164 section 4.1.2, and `[Jul 11 16:55:26.016]` of the traffic server's own diags.log. */
+const BSD = new RegExp(
+  String.raw`\[?(${MONTH}) +(\d{1,2}) +(?:(\d{4}) +)?(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(\])?`,
+  'y',
+)
+/** Priority of a relayed line, RFC 3164 section 4.1.1, with the version of RFC 5424 section 6.2.2. */
+const PRIORITY = /<\d{1,3}>(?:1 )?/y
+const PROCESS = /([A-Za-z][\w.-]{0,63})(?:\[(\d{1,10})\])?:[ \t]*/y
+/** `edgeconfigprovisioning UTCTime=`: samples of 2014 lack the colon. */
+const BARE_PROCESS = /([A-Za-z][\w-]{0,63})[ \t]+(?=(?:UTCTime|Event|Module|Level)=)/y
+/** Application, process id, message id and structured data of RFC 5424 section 6. */
+const APPLICATION = /([A-Za-z][\w./-]{0,63}|-) (\d{1,10}|-) \S{1,32} (?:-|(?:\[[^\]]*\])+)[ \t]*\ufeff?/y
+const HOST = /([^\s=":[\]<>|]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)[ \t]+/y
+const SPACE = /[ \t]*/y
+const WEB = /web: +/y
+
+/** A relay puts its own prefix before that of the system; the innermost one tells. */
+const MOST_RELAYS = 3
+
+/** Reads the prefix; undefined where the line begins with neither a time nor a process. */
+export function readPrefix(text: string): Prefix | undefined {
+  let found: Prefix | undefined
+  let from = 0
+  for (let relay = 0; relay < MOST_RELAYS && !found?.process; relay++) {
+    const inner = readOne(text, from)
+    if (!inner || (found && inner.at === undefined && inner.local === undefined)) break
+    found = inner
+    from = inner.length
+  }
+  return found
+}
+
+function readOne(text: string, from: number): Prefix | undefined {
+  const priority = take(PRIORITY, text, from)
+  const start = from + (priority?.[0].length ?? 0)
+  const time = readTime(text, start)
+  let at = skipSpace(text, time?.end ?? start)
+  const before = at
+  // diags.log has neither host nor process behind the time.
+  const bare = time?.diags === true || takeProcess(text, at) !== undefined
+  const host = bare ? undefined : take(HOST, text, at)
+  at += host?.[0].length ?? 0
+  const structured = priority?.[0].endsWith('1 ') ? take(APPLICATION, text, at) : undefined
+  const process = structured ?? takeProcess(text, at)
+  at += process?.[0].length ?? 0
+  const web = take(WEB, text, at)
+  at += web?.[0].length ?? 0
+  if (!time && (!process || process[2] === undefined)) return undefined
+  const pid = Number(process?.[2])
+  return {
+    length: time || process ? at : before,
+    ...(time?.at === undefined ? {} : { at: time.at }),
+    ...(time?.local === undefined ? {} : { local: time.local }),
+    host: host?.[1] ?? '',
+    process: process?.[1] === '-' ? '' : (process?.[1] ?? ''),
+    ...(process && Number.isInteger(pid) ? { pid } : {}),
+  }
+}
+
+const takeProcess = (text: string, at: number) => take(PROCESS, text, at) ?? take(BARE_PROCESS, text, at)
+
+function take(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at
+  return pattern.exec(text) ?? undefined
+}
+
+const skipSpace = (text: string, at: number) => at + (take(SPACE, text, at)?.[0].length ?? 0)
+
+interface Time {
+  readonly end: number
+  readonly at?: Instant
+  readonly local?: { readonly at: Instant; readonly year?: number }
+  readonly diags?: boolean
+}
+
+function readTime(text: string, from: number): Time | undefined {
+  const iso = take(ISO, text, from)
+  if (iso) {
+    const local = instant(Number(iso[1]), Number(iso[2]) - 1, iso.slice(3, 8))
+    if (local === undefined) return undefined
+    const end = from + iso[0].length
+    const offset = iso[8]
+    return offset === undefined
+      ? { end, local: { at: local, year: Number(iso[1]) } }
+      : { end, at: local - offsetMinutes(offset) * 60_000 }
+  }
+  const bsd = take(BSD, text, from)
+  if (!bsd) return undefined
+  const diags = bsd[0].startsWith('[')
+  if (diags !== (bsd[8] !== undefined)) return undefined
+  const year = bsd[3] === undefined ? undefined : Number(bsd[3])
+  // A leap year, so that 29 February can be told; the clock sets the right one.
+  const at = instant(year ?? 2000, MONTHS.indexOf(bsd[1] ?? ''), [bsd[2], ...bsd.slice(4, 8)])
+  if (at === undefined) return undefined
+  return { end: from + bsd[0].length, local: { at, ...(year === undefined ? {} : { year }) }, diags }
+}
+
+/** `parts`: day, hours, minutes, seconds, fraction. */
+function instant(year: number, month: number, parts: readonly (string | undefined)[]): Instant | undefined {
+  const [day = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(0, 4).map(Number)
+  if (month > 11 || day < 1 || day > 31 || hours > 23 || minutes > 59 || seconds > 60) return undefined
+  return Date.UTC(year, month, day, hours, minutes, seconds) + fraction(parts[4])
+}
+
+const fraction = (digits: string | undefined) => (digits ? Number(`0.${digits}`) * 1000 : 0)
+
+function offsetMinutes(text: string): number {
+  if (text === 'Z') return 0
+  const minutes = Number(text.slice(1, 3)) * 60 + Number(text.slice(-2))
+  return text.startsWith('-') ? -minutes : minutes
+}
+
+/** `UTCTime`: a comma before two or three digits, or none at all (facts: grammar). A lost space does no harm. */
+export function readUtcTime(value: string | undefined): Instant | undefined {
+  const parts = /^\s*(\d{4})-(\d\d)-(\d\d)\s*(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*$/.exec(value ?? '')
+  return parts ? instant(Number(parts[1]), Number(parts[2]) - 1, parts.slice(3)) : undefined
+}
