@@ -49,8 +49,9 @@ export interface HeadlineTexts {
   readonly more: (count: number) => string
 }
 
-/** Words of the report that stand alone. */
+/** Words of the report that stand alone, and the titles of the demonstration. */
 export interface Labels {
+  readonly story: (name: string) => string
   readonly system: string
   readonly inputs: string
   readonly period: string
@@ -123,6 +124,8 @@ export interface Phrases {
   readonly forOrigins: (list: string) => string
   readonly collides: string
   readonly proved: string
+  /** Of switching verification off: it lets everything through and mends nothing. */
+  readonly bypass: string
   readonly nextFault: (reason: string) => string
   readonly unproved: (because: string) => string
   readonly exit: (code: number) => string

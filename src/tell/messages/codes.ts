@@ -44,7 +44,11 @@ export const BASES = [
   'alert-sent',
   'must-refuse',
   'not-enforced',
+  'verified',
   'accepted',
+  'accepted-unverified',
+  'no-trust-store',
+  'no-handshake-seen',
   'hidden-certificate',
 ] as const
 export type Basis = (typeof BASES)[number]

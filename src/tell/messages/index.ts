@@ -1,5 +1,7 @@
 export type { Catalogue, Labels, Phrases, Tally } from './catalogue.ts'
 export { BASES, type Because, type Enforcement, entry, REASON_CODES, REMEDY_KINDS } from './codes.ts'
+export { explain, explainIds } from './explain/explain.ts'
+export { nearestId } from './explain/nearest.ts'
 export { factsOf } from './facts.ts'
 export { LANGUAGES, type Language, pickLanguage } from './language.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'

@@ -47,8 +47,13 @@ function renderCard(finding: ReportFinding, { words, paper, report, verbose, ...
     paper.item(`${index + 1}.`, readableName(action), { indent: 4, headStyle: 'bold' })
   })
   if (verbose) for (const line of finding.snippet) paper.text(line, 4, 'dim')
-  const references = finding.references.map(({ id, url }) => (verbose && url ? `${id} <${url}>` : id))
-  if (references.length > 0) paper.text(`${labels.references}: ${references.join(', ')}`, 4, 'dim')
+  const { references } = finding
+  if (verbose && references.length > 0) paper.text(`${labels.references}:`, 4, 'dim')
+  if (verbose)
+    for (const { id, url } of references)
+      paper.item('-', [id, url].filter(Boolean).join(' '), { indent: 6, style: 'dim' })
+  else if (references.length > 0)
+    paper.text(`${labels.references}: ${references.map(({ id }) => id).join(', ')}`, 4, 'dim')
 
   function paragraphs(text: string): void {
     for (const line of text.split('\n')) if (line !== '') paper.text(readableName(line), 4)

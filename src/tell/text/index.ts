@@ -1,5 +1,6 @@
 export type { TextOptions } from './context.ts'
 export { renderDecoded } from './decoded.ts'
+export { FORMATS, type Format, render, renderers } from './formats/index.ts'
 export { headlineOf } from './headline.ts'
 export { renderText } from './render.ts'
 export { safe } from './safe.ts'

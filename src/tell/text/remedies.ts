@@ -41,10 +41,11 @@ export function renderRemedy(
 }
 
 function proofOf(
-  { proof, next, because }: ReportRemedy,
+  { kind, proof, next, because }: ReportRemedy,
   { phrases, unproved }: Catalogue,
   language: Language,
 ): { text: string; style: Style } {
+  if (kind === 'verify-off') return { text: `! ${phrases.bypass}`, style: 'yellow' }
   switch (proof) {
     case 'passes':
       return { text: `✓ ${phrases.proved}`, style: 'green' }

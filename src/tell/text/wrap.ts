@@ -2,12 +2,13 @@ import stringWidth from 'string-width'
 
 /** Characters that may not begin a line (JIS X 4051, gyoto kinsoku): closing marks, small kana, the prolonged sound mark. */
 const NOT_FIRST = new Set(
-  '、。，．・：；？！)）」』】〕〉》］｝ー～…々ぁぃぅぇぉっゃゅょァィゥェォッャュョ'.split(''),
+  '、。，．・：；？！)）」』】〕〉》］｝ー～…々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!]}'.split(''),
 )
 /** Characters that may not end a line (gyomatsu kinsoku). */
-const NOT_LAST = new Set('(（「『【〔〈《［｛'.split(''))
-/** Where a word that is longer than a line may still be cut: inside distinguished names, paths and URLs. */
+const NOT_LAST = new Set('([{（「『【〔〈《［｛'.split(''))
+/** Where a word that is longer than a line may still be cut: inside distinguished names and paths, but not inside URLs. */
 const SEAMS = /(?<=[,;/!&|])/u
+const URL = /:\/\//u
 
 /** Columns that a text takes in a terminal; ideographs take two. */
 export function columns(text: string): number {
@@ -22,9 +23,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   let used = 0
-  for (const unit of units(text).flatMap(whole =>
-    columns(whole.trimEnd()) > width ? whole.split(SEAMS) : [whole],
-  )) {
+  for (const unit of units(text).flatMap(whole => pieces(whole, width))) {
     if (used > 0 && used + columns(unit.trimEnd()) > width) {
       lines.push(line.trimEnd())
       line = ''
@@ -34,6 +33,10 @@ export function wrap(text: string, width: number): string[] {
     used += columns(unit)
   }
   return [...lines, line.trimEnd()]
+}
+
+function pieces(unit: string, width: number): readonly string[] {
+  return columns(unit.trimEnd()) <= width || URL.test(unit) ? [unit] : unit.split(SEAMS)
 }
 
 /** The smallest pieces between which a line may break; a piece keeps the spaces that follow it. */

@@ -11,12 +11,12 @@ export const usage: Catalogue['usage'] = {
     `${f.text('name')} cannot be ${f.text('value')}.${f.has('allowed') ? ` It can be: ${f.text('allowed')}.` : ''}`,
   'excess-argument': f => `There is one argument too many: ${f.text('value')}.`,
   'unknown-explain-id': f =>
-    `There is no page on ${f.text('id')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
+    `There is no page on ${f.text('value')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
   'undecodable-path': f => `No path segment of this is an MRA descriptor: ${f.text('value')}.`,
   'tls-checks-disabled': () =>
     'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: certificates would not be checked. Unset it and start again.',
   'not-found': f => `There is no ${f.text('path')}.`,
   unreadable: f => `${f.text('path')} cannot be read (${f.text('cause')}).`,
   'empty-input': f => `${f.text('path')} is empty.`,
-  'cannot-write': f => `${f.text('path')} cannot be written (${f.text('cause')}).`,
+  'cannot-write': f => `${f.text('file')} cannot be written (${f.text('cause')}).`,
 }

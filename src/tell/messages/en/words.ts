@@ -57,7 +57,11 @@ export const bases: Catalogue['bases'] = {
   'alert-sent': 'the TLS alert that Expressway-C sent, in the capture',
   'must-refuse': 'the captured certificate, judged: the traffic server had to refuse it',
   'not-enforced': 'the certificate does not verify, but verification was not enforced',
-  accepted: 'the certificate verifies, or the handshake was completed under verification',
+  verified: 'the captured certificate, judged: it verifies',
+  accepted: 'the origin answered while verification was enforced',
+  'accepted-unverified': 'the certificate does not verify, but the handshake was completed all the same',
+  'no-trust-store': 'the evidence holds no trust store to judge the certificate with',
+  'no-handshake-seen': 'only requests name this origin; no answer and no handshake is in the evidence',
   'hidden-certificate': 'TLS 1.3 hides the certificate and no log line tells',
 }
 
@@ -94,6 +98,7 @@ export const phrases: Catalogue['phrases'] = {
   collides:
     'Careful: the trust store already holds another certificate of the same subject; Expressway uses whichever comes first (CSCwa12905). Remove the old one.',
   proved: 'proved: judged again with this applied, the origin passes',
+  bypass: 'no repair: while it is off, every certificate is accepted',
   nextFault: reason => `not enough alone: judged again with this applied, the next fault is ${reason}`,
   unproved: because => `not proved: ${because}`,
   exit: code =>

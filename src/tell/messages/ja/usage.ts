@@ -11,12 +11,12 @@ export const usage: Catalogue['usage'] = {
   'bad-value': f =>
     `${f.text('name')} に ${f.text('value')} は指定できません。${f.has('allowed') ? `指定できる値: ${f.text('allowed')}` : ''}`,
   'excess-argument': f => `引数が多すぎます: ${f.text('value')}。`,
-  'unknown-explain-id': f => `${f.text('id')} の説明はありません。${suggestion(f)}`,
+  'unknown-explain-id': f => `${f.text('value')} の説明はありません。${suggestion(f)}`,
   'undecodable-path': f => `MRA の記述子として復号できるパス セグメントがありません: ${f.text('value')}。`,
   'tls-checks-disabled': () =>
     'NODE_TLS_REJECT_UNAUTHORIZED=0 が設定されているため、証明書が検証されません。設定を解除してから実行してください。',
   'not-found': f => `${f.text('path')} が見つかりません。`,
   unreadable: f => `${f.text('path')} を読み取れません (${f.text('cause')})。`,
   'empty-input': f => `${f.text('path')} は空です。`,
-  'cannot-write': f => `${f.text('path')} に書き込めません (${f.text('cause')})。`,
+  'cannot-write': f => `${f.text('file')} に書き込めません (${f.text('cause')})。`,
 }

@@ -54,7 +54,11 @@ export const bases: Catalogue['bases'] = {
   'alert-sent': 'キャプチャにある Expressway-C が送信した TLS アラート',
   'must-refuse': 'キャプチャにある証明書の判定結果 (トラフィックサーバは必ず拒否します)',
   'not-enforced': '証明書は検証に失敗しますが、検証は強制されていませんでした',
-  accepted: '証明書は検証に成功するか、検証が有効な状態でハンドシェイクが完了しています',
+  verified: 'キャプチャにある証明書の判定結果 (検証に成功します)',
+  accepted: '検証が強制されている状態で接続先が応答しています',
+  'accepted-unverified': '証明書は検証に失敗しますが、ハンドシェイクは完了しています',
+  'no-trust-store': '証明書の判定に必要な信頼ストアが証跡に含まれていません',
+  'no-handshake-seen': 'この接続先は要求にのみ現れ、応答もハンドシェイクも証跡にありません',
   'hidden-certificate': 'TLS 1.3 では証明書が暗号化されており、ログにも手がかりがありません',
 }
 
@@ -89,6 +93,7 @@ export const phrases: Catalogue['phrases'] = {
   collides:
     '注意: 信頼ストアには同じサブジェクトの別の証明書がすでにあります。Expressway は先にある方だけを使用します (CSCwa12905)。古い方を削除してください。',
   proved: '証明済み: 適用した状態で再判定すると、この接続先は検証に成功します',
+  bypass: '修復ではありません: Off の間は、どのような証明書も受け入れられます',
   nextFault: reason => `単独では不十分: 適用した状態で再判定すると、次の原因は ${reason} です`,
   unproved: because => `未証明: ${because}`,
   exit: code =>

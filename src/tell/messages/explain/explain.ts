@@ -1,0 +1,96 @@
+import { allChecks, checkById } from '../../../judge/checks/index.ts'
+import type { Labels } from '../catalogue.ts'
+import { BASES, entry, REASON_CODES, REMEDY_KINDS } from '../codes.ts'
+import { factsOf } from '../facts.ts'
+import type { Language } from '../language.ts'
+import { familyOf, PROBLEM_CODES } from '../problem-codes.ts'
+import { catalogueOf } from '../texts.ts'
+import { en } from './en.ts'
+import { ja } from './ja.ts'
+import type { Page, Pages } from './page.ts'
+import { BASIS_SOURCES, FAMILY_SOURCES, REASON_SOURCES, REMEDY_SOURCES } from './sources.ts'
+
+const PAGES: Readonly<Record<Language, Pages>> = { en, ja }
+
+interface Sourced extends Page {
+  readonly sources: readonly string[]
+}
+
+/** Every id that has a page: causes, remedies, checks, bases of a verdict and problem codes, each group in its own order. */
+export function explainIds(): readonly string[] {
+  return [...REASON_CODES, ...REMEDY_KINDS, ...allChecks.map(({ id }) => id), ...BASES, ...PROBLEM_CODES]
+}
+
+/** The page on an id: what it means, how to see it, how to repair it, where it is written. Undefined where there is no such id. */
+export function explain(id: string, language: Language): string | undefined {
+  const page = pageOf(id, language)
+  return page && write(id, page, catalogueOf(language).labels)
+}
+
+function pageOf(id: string, language: Language): Sourced | undefined {
+  return (
+    reasonPage(id, language) ??
+    remedyPage(id, language) ??
+    checkPage(id, language) ??
+    basisPage(id, language) ??
+    problemPage(id, language)
+  )
+}
+
+function reasonPage(id: string, language: Language): Sourced | undefined {
+  const page = entry(PAGES[language].reasons, id)
+  return page && { ...page, sources: entry(REASON_SOURCES, id) ?? [] }
+}
+
+function remedyPage(id: string, language: Language): Sourced | undefined {
+  const page = entry(PAGES[language].remedies, id)
+  const texts = entry(catalogueOf(language).remedies, id)
+  if (!page || !texts) return undefined
+  const repair = texts.steps(factsOf(PAGES[language].placeholders))
+  return { ...page, repair, sources: entry(REMEDY_SOURCES, id) ?? [] }
+}
+
+/** Made from the texts of the check itself, as for a finding without data. */
+function checkPage(id: string, language: Language): Sourced | undefined {
+  const check = checkById(id)
+  if (!check) return undefined
+  const texts = check.texts[language]
+  return {
+    title: texts.title,
+    meaning: [texts.condition, texts.further].filter(text => text !== '').join('\n\n'),
+    see: PAGES[language].check.see,
+    repair: texts.action({ outcome: 'issue', params: {}, origins: [] }),
+    sources: check.references.map(({ id: name, url }) => [name, url].filter(Boolean).join(' ')),
+  }
+}
+
+function basisPage(id: string, language: Language): Sourced | undefined {
+  const page = entry(PAGES[language].bases, id)
+  const title = entry(catalogueOf(language).bases, id)
+  return page && title ? { ...page, title, repair: [], sources: entry(BASIS_SOURCES, id) ?? [] } : undefined
+}
+
+function problemPage(id: string, language: Language): Sourced | undefined {
+  const code = PROBLEM_CODES.find(known => known === id)
+  if (code === undefined) return undefined
+  const family = familyOf(code)
+  const title = catalogueOf(language).problems[code](factsOf({}))
+  return { ...PAGES[language].families[family], title, sources: FAMILY_SOURCES[family] }
+}
+
+function write(id: string, page: Sourced, labels: Labels): string {
+  const list = (items: readonly string[], numbered: boolean) =>
+    items.map((item, index) => `  ${numbered ? `${index + 1}.` : '-'} ${item}`)
+  const section = (label: string, items: readonly string[], numbered = false) =>
+    items.length === 0 ? [] : ['', label, ...list(items, numbered)]
+  return [
+    `${id} — ${page.title}`,
+    '',
+    labels.meaning,
+    ...page.meaning.split('\n').map(line => (line === '' ? '' : `  ${line}`)),
+    ...section(labels.howToSee, page.see),
+    ...section(labels.howToRepair, page.repair, true),
+    ...section(labels.source, page.sources),
+    '',
+  ].join('\n')
+}
