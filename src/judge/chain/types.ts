@@ -1,5 +1,5 @@
 import type { Instant } from '../../read/bytes/index.ts'
-import type { AlgorithmIdentifier, Certificate } from '../../read/x509/index.ts'
+import type { AlgorithmIdentifier, Certificate, Crl } from '../../read/x509/index.ts'
 import type { Rule } from './rules.ts'
 
 /** Whose rules decide. `openssl` is OpenSSL 3.0, `openssl-1.1.1` its forerunner, `strict` RFC 5280 and the web PKI. */
@@ -63,6 +63,8 @@ export interface ChainInput {
   readonly securityLevel?: 0 | 1 | 2
   /** X509_V_FLAG_PARTIAL_CHAIN: any certificate of the store may end a path (default false). */
   readonly partialChain?: boolean
+  /** Revocation is checked for the whole path exactly where this is not empty (the traffic server has no CRLs). */
+  readonly crls?: readonly Crl[]
 }
 
 export interface ChainVerdict {

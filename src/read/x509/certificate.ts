@@ -1,4 +1,5 @@
 import type { Instant, Params, Problem, Read, Where } from '../bytes/index.ts'
+import { readAlgorithm } from './algorithm.ts'
 import {
   type Cursor,
   contents,
@@ -19,7 +20,7 @@ import { readName } from './name.ts'
 import { readBitString, readBoolean, readInteger, readOid, readSmallInteger } from './primitive.ts'
 import { readPublicKey } from './public-key.ts'
 import { readTime } from './time.ts'
-import type { AlgorithmIdentifier, Certificate, Extension } from './types.ts'
+import type { Certificate, Extension } from './types.ts'
 
 /**
  * Reads one X.509 certificate (RFC 5280 section 4.1) from DER or BER. Never throws. Problems, each with `offset` in the DER:
@@ -95,16 +96,6 @@ function readTbs(tbs: Cursor, report: Report): Tbs {
     publicKey: readPublicKey(key),
     ...list,
   }
-}
-
-/** AlgorithmIdentifier (RFC 5280 section 4.1.1.2) at the cursor. Throws DerError. */
-export function readAlgorithm(cursor: Cursor): AlgorithmIdentifier {
-  const sequence = enter(expect(cursor, TAG.sequence))
-  const oid = readOid(expect(sequence, TAG.oid))
-  if (!more(sequence)) return { oid }
-  const parameters = encoded(next(sequence))
-  finish(sequence)
-  return { oid, parameters }
 }
 
 function readValidity(element: Element, field: string, report: Report): Instant {

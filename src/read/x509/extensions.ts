@@ -81,7 +81,8 @@ function readBasicConstraints(cursor: Cursor): NonNullable<Certificate['basicCon
   return length ? { ca, pathLength: readSmallInteger(length) } : { ca }
 }
 
-function readAuthorityKeyId(cursor: Cursor): NonNullable<Certificate['authorityKeyId']> {
+/** AuthorityKeyIdentifier (RFC 5280 section 4.2.1.1), inside its SEQUENCE; a CRL has one too. Throws DerError. */
+export function readAuthorityKeyId(cursor: Cursor): NonNullable<Certificate['authorityKeyId']> {
   const keyId = optional(cursor, 0x80)
   const issuer = optional(cursor, 0xa1)
   const serial = optional(cursor, 0x82)

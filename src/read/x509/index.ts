@@ -1,5 +1,7 @@
+export { readAlgorithm } from './algorithm.ts'
 export { canonicalName, canonicalRdns, isSelfIssued, sameName } from './canonical.ts'
-export { readAlgorithm, readCertificate } from './certificate.ts'
+export { readCertificate } from './certificate.ts'
+export { type Crl, type IssuingDistributionPoint, type RevokedEntry, readCrl } from './crl.ts'
 export * as asn1 from './der.ts'
 export { DerError } from './der.ts'
 export {
@@ -10,6 +12,11 @@ export {
   nameText,
   serialText,
 } from './describe.ts'
+export {
+  type DistributionPoint,
+  type DistributionPointName,
+  distributionPoints,
+} from './distribution-point.ts'
 export { type LocatedCertificate, readCertificateFile } from './file.ts'
 export { otherNameValue, readGeneralName, readGeneralNames } from './general-name.ts'
 export { hex, sameBytes } from './hex.ts'

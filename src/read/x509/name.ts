@@ -8,12 +8,12 @@ export function readName(cursor: Cursor): Name {
   const element = expect(cursor, TAG.sequence)
   const sequence = enter(element)
   const rdns: Attribute[][] = []
-  while (more(sequence)) rdns.push(readRdn(sequence))
+  while (more(sequence)) rdns.push(readRdn(enter(expect(sequence, TAG.set))))
   return { der: encoded(element), rdns }
 }
 
-function readRdn(sequence: Cursor): Attribute[] {
-  const set = enter(expect(sequence, TAG.set))
+/** The attributes of one RelativeDistinguishedName, inside its SET. Throws DerError. */
+export function readRdn(set: Cursor): Attribute[] {
   const attributes: Attribute[] = []
   while (more(set)) {
     const pair = enter(expect(set, TAG.sequence))

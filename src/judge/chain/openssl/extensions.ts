@@ -6,11 +6,8 @@ import { check, ERROR, EXPLICIT_CURVE, invalidCa, type Run } from './settings.ts
 /** What the certificate at a place of the chain must be: the leaf may be anything, above a proxy no CA, else a CA. */
 type MustBe = 'anything' | 'no-ca' | 'ca'
 
-/** For TLS servers, or for the chain of a CRL's own issuer. */
-export type ChainPurpose = 'ssl-server' | 'crl-sign'
-
 /** check_extensions (1.1.1: check_chain_extensions) for every certificate from the leaf up, in OpenSSL's order. */
-export function checkExtensions(run: Run, purpose: ChainPurpose = 'ssl-server'): void {
+export function checkExtensions(run: Run): void {
   const { chain, settings } = run
   let mustBe: MustBe = 'anything'
   let pathLength = 0
@@ -21,7 +18,7 @@ export function checkExtensions(run: Run, purpose: ChainPurpose = 'ssl-server'):
     if (facts.proxy) check(run, 'proxy-certificate', depth, false, ERROR.proxy)
     checkCa(run, depth, certificate, mustBe)
     if (settings.version === '3.0' && chain.length > 1) checkCurve(run, depth, certificate)
-    checkPurpose(run, depth, certificate, purpose, mustBe === 'ca')
+    checkPurpose(run, depth, certificate, mustBe === 'ca')
     const limit = facts.pathLength
     const fits = depth < 2 || limit === -1 || pathLength <= limit + proxyPathLength
     if (limit !== -1 || !fits) check(run, 'path-length', depth, fits, ERROR.pathLength)
@@ -58,20 +55,10 @@ function checkCurve(run: Run, depth: number, certificate: Certificate): void {
 }
 
 /** check_purpose: a certificate whose extensions are broken answers -1, which counts as a pass. */
-function checkPurpose(
-  run: Run,
-  depth: number,
-  certificate: Certificate,
-  purpose: ChainPurpose,
-  requireCa: boolean,
-): void {
+function checkPurpose(run: Run, depth: number, certificate: Certificate, requireCa: boolean): void {
   const { version } = run.settings
   const broken = factsOf(certificate, version).invalid
-  const fits =
-    purpose === 'ssl-server'
-      ? servesTls(certificate, requireCa, version)
-      : signsCrls(certificate, requireCa, version)
-  check(run, 'purpose', depth, broken || fits, ERROR.purpose)
+  check(run, 'purpose', depth, broken || servesTls(certificate, requireCa, version), ERROR.purpose)
 }
 
 const SERVER_PURPOSES = new Set<string>([
@@ -92,11 +79,6 @@ function servesTls(certificate: Certificate, requireCa: boolean, version: '1.1.1
   if (netscapeType !== undefined && !(netscapeType & NETSCAPE.sslServer)) return false
   const { digitalSignature, keyEncipherment, keyAgreement } = KEY_USAGE
   return !keyUsageRejects(certificate, digitalSignature | keyEncipherment | keyAgreement)
-}
-
-/** check_purpose_crl_sign. */
-function signsCrls(certificate: Certificate, requireCa: boolean, version: '1.1.1' | '3.0'): boolean {
-  return requireCa ? caKind(certificate, version) !== 0 : !keyUsageRejects(certificate, KEY_USAGE.cRLSign)
 }
 
 /** RFC 3820 section 4.1.3 (b)(1). Answers the length that now counts. */

@@ -2,6 +2,7 @@ import {
   asn1,
   type Certificate,
   DerError,
+  distributionPoints,
   EXTENSION,
   extensionOf,
   isSelfIssued,
@@ -9,7 +10,6 @@ import {
   readNamedBits,
 } from '../../../read/x509/index.ts'
 import { akidMatches, signatureFits } from './issued.ts'
-import { distributionPointsReadable } from './points.ts'
 import type { Settings } from './settings.ts'
 
 /** What OpenSSL's x509v3_cache_extensions keeps of a certificate (crypto/x509/v3_purp.c). */
@@ -90,13 +90,19 @@ function isInvalid(certificate: Certificate, proxy: boolean, version: Settings['
     if (basicConstraints && !basicConstraints.ca && (basicConstraints.pathLength ?? 0) !== 0) return true
   } else {
     if (keyUsage === 0) return true
-    if (!distributionPointsReadable(certificate)) return true
+    if (!pointsSaySomething(certificate)) return true
   }
   const named = (oid: string) => extensionOf(certificate, oid) !== undefined
   return (
     proxy &&
     (basicConstraints?.ca === true || named(EXTENSION.subjectAltName) || named(EXTENSION.issuerAltName))
   )
+}
+
+/** setup_dp of 3.0: every DistributionPoint holds a name or a cRLIssuer. */
+function pointsSaySomething(certificate: Certificate): boolean {
+  const points = reading(() => distributionPoints(certificate))
+  return points !== 'broken' && points.every(point => point.name || (point.crlIssuer?.length ?? 0) > 0)
 }
 
 /** X509_supported_extension: critical extensions besides these are not handled. Key identifiers are not among them. */

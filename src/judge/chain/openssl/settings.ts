@@ -1,5 +1,5 @@
 import type { Instant } from '../../../read/bytes/index.ts'
-import type { Certificate } from '../../../read/x509/index.ts'
+import type { Certificate, Crl } from '../../../read/x509/index.ts'
 import { RULES, type Rule } from '../rules.ts'
 import type { ChainError, Path, Signatures, Step } from '../types.ts'
 
@@ -14,6 +14,8 @@ export interface Settings {
   readonly securityLevel: number
   /** X509_V_FLAG_PARTIAL_CHAIN: any certificate of the store ends a path. */
   readonly partialChain: boolean
+  /** X509_V_FLAG_CRL_CHECK and X509_V_FLAG_CRL_CHECK_ALL are set where this is not empty. */
+  readonly crls: readonly Crl[]
 }
 
 /** One X509_STORE_CTX at work. Its callback waves every error through and writes it down, as a permissive traffic server does. */
@@ -48,25 +50,35 @@ export function check(run: Run, rule: Rule, depth: number, passed: boolean, code
 export const ERROR = {
   unspecified: 1,
   issuerMissing: 2,
+  crlMissing: 3,
   issuerKeyUndecodable: 6,
   signature: 7,
+  crlSignature: 8,
   notYetValid: 9,
   expired: 10,
+  crlNotYetValid: 11,
+  crlExpired: 12,
   notBeforeField: 13,
   notAfterField: 14,
+  lastUpdateField: 15,
+  nextUpdateField: 16,
   selfSigned: 18,
   selfSignedInChain: 19,
   localIssuerMissing: 20,
   leafUnverifiable: 21,
   chainTooLong: 22,
+  revoked: 23,
   pathLength: 25,
   purpose: 26,
   keyUsage: 32,
   criticalExtension: 34,
+  keyUsageCrlSign: 35,
+  criticalCrlExtension: 36,
   proxyPathLength: 38,
   keyUsageDigitalSignature: 39,
   proxy: 40,
   nonCa: 37,
+  crlScope: 44,
   permitted: 47,
   excluded: 48,
   subtreeMinMax: 49,

@@ -1,5 +1,6 @@
 import type { ChainInput, ChainVerdict, Path } from '../types.ts'
 import { buildChain } from './build.ts'
+import { checkRevocation } from './crl.ts'
 import { checkExtensions } from './extensions.ts'
 import { digestIsStrong, keyIsStrong } from './level.ts'
 import { checkNameConstraints } from './name-constraints.ts'
@@ -27,6 +28,7 @@ function settingsOf(input: ChainInput): Settings {
     maxDepth: input.maxDepth ?? DEFAULT_MAX_DEPTH,
     securityLevel: input.securityLevel ?? 1,
     partialChain: input.partialChain ?? false,
+    crls: input.crls ?? [],
   }
 }
 
@@ -34,6 +36,7 @@ function settingsOf(input: ChainInput): Settings {
 function verifyChain(run: Run): void {
   checkExtensions(run)
   checkLevels(run)
+  if (run.settings.crls.length > 0) checkRevocation(run)
   verifySignatures(run)
   checkNameConstraints(run)
 }
