@@ -38,7 +38,7 @@ export async function issue(order: Order): Promise<Certificate> {
   const signer = order.issuer?.key ?? key
   const made =
     signer.kind === 'ec'
-      ? await keptCertificate(`test-certificate-${order.key}.pem`, () => sign(order, key, signer))
+      ? await keptCertificate(order, () => sign(order, key, signer))
       : await sign(order, key, signer)
   return {
     subject: rfc2253(made.subjectName),
@@ -50,13 +50,16 @@ export async function issue(order: Order): Promise<Certificate> {
   }
 }
 
+/** The file is named by the key, so a key of that kind is for one certificate only. */
 async function keptCertificate(
-  file: string,
+  order: Order,
   make: () => Promise<x509.X509Certificate>,
 ): Promise<x509.X509Certificate> {
-  const path = kept(file)
+  const path = kept(`test-certificate-${order.key}.pem`)
   if (!existsSync(path)) writeFileSync(path, `${(await make()).toString('pem')}\n`)
-  return new x509.X509Certificate(readFileSync(path, 'utf8'))
+  const certificate = new x509.X509Certificate(readFileSync(path, 'utf8'))
+  if (certificate.serialNumber !== order.serial) throw new Error(`${path} keeps another certificate`)
+  return certificate
 }
 
 async function sign(order: Order, key: TestKey, signer: TestKey): Promise<x509.X509Certificate> {

@@ -11,8 +11,9 @@ afterAll(() => rmSync(scratch, { recursive: true }))
 const C = '10.48.36.46'
 const CUCM = '10.48.36.215'
 
-/** Story → its alerts in the clear: sender, destination port, description. */
-const ALERTS: readonly [story: string, alerts: readonly (readonly [string, string, string])[]][] = [
+/** An alert in the clear; the port is the destination's. */
+type Alert = readonly [sender: string, port: string, description: string]
+const ALERTS: readonly [story: string, alerts: readonly Alert[]][] = [
   ['story-self-signed', twice([C, '6972', '48'])],
   ['story-address', twice([C, '8443', '80'])],
   ['unknown-ca-depth1', [...twice([C, '8443', '48']), ...twice([C, '8443', '48'])]],
@@ -58,8 +59,8 @@ describe.skipIf(!available('tar') || !available('tshark'))('the alerts that tsha
   })
 })
 
-function twice<T>(value: T): [T, T] {
-  return [value, value]
+function twice(alert: Alert): Alert[] {
+  return [alert, alert]
 }
 
 /** Sender, source and destination port, alert, handshake types and server name of each frame of TLS. */
