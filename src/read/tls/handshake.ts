@@ -42,6 +42,8 @@ export interface ServerHello {
   /** The version agreed on: supported_versions of the ServerHello where present, else legacy_version. */
   readonly version: number
   readonly cipherSuite: number
+  /** It is a HelloRetryRequest (RFC 8446 section 4.1.4), and the ServerHello proper was not seen. */
+  readonly helloRetryRequest?: boolean
 }
 
 export interface CertificateRequest {

@@ -1,1 +1,6 @@
+export * from './connection.ts'
 export * from './handshake.ts'
+export * from './limits.ts'
+export * from './names.ts'
+export { isRecordHeader } from './records.ts'
+export * from './suites.ts'

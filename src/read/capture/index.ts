@@ -1,0 +1,3 @@
+export * from './kind.ts'
+export * from './limits.ts'
+export * from './session.ts'

@@ -1,0 +1,39 @@
+import { TLS_LIMITS, type TlsLimits } from '../tls/index.ts'
+
+/** Bounds on what a capture may make a session hold. Reaching one is a Problem, and never an error. */
+export interface CaptureLimits {
+  /** TCP flows remembered at once; beyond, the oldest is decided with what is known of it. */
+  readonly flows: number
+  /** Flows whose handshake is going on at once. */
+  readonly handshakes: number
+  /** Bytes held together: segments that came early, messages that are not whole, beginnings of flows seen from the middle. */
+  readonly heldBytes: number
+  /** Bytes of one direction of a flow that wait for a missing segment before it is given up as lost. */
+  readonly windowBytes: number
+  /** Segments that wait so; bounds the work for each of them. */
+  readonly windowSegments: number
+  /** Bytes kept of a flow whose beginning is in no file so far; a handshake from its second packet on is seldom over 20 KB. */
+  readonly midstreamBytes: number
+  /** Bytes of IP fragments that wait for the rest of their datagram, and datagrams that wait. */
+  readonly fragmentBytes: number
+  readonly fragmentDatagrams: number
+  /** Problems told of one file; the rest are counted. */
+  readonly problems: number
+  readonly tls: TlsLimits
+}
+
+export const CAPTURE_LIMITS: CaptureLimits = {
+  flows: 65_536,
+  handshakes: 4_096,
+  heldBytes: 67_108_864,
+  windowBytes: 262_144,
+  windowSegments: 1_024,
+  midstreamBytes: 65_536,
+  fragmentBytes: 4_194_304,
+  fragmentDatagrams: 256,
+  problems: 32,
+  tls: TLS_LIMITS,
+}
+
+/** The longest packet a capture may hold: MAXIMUM_SNAPLEN of libpcap, WTAP_MAX_PACKET_SIZE_STANDARD of Wireshark. */
+export const LONGEST_PACKET = 262_144
