@@ -1,0 +1,6 @@
+export { type Caps, DEFAULT_CAPS } from './caps.ts'
+export { HEAD_LENGTH, kindOf, sniff } from './kind.ts'
+export { type NameFacts, readName } from './name.ts'
+export { readTar } from './tar.ts'
+export type { Bytes, Inflate, Kind, Member, Report } from './types.ts'
+export { type Input, type InputFile, type Leaf, type WalkOptions, walk } from './walk.ts'

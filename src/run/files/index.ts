@@ -1,0 +1,2 @@
+export { inflate } from './inflate.ts'
+export { type FileDigest, InputError, type OpenInput, openInput } from './input.ts'
