@@ -83,7 +83,7 @@ export async function checkCertificates(): Promise<Readonly<Record<string, strin
     'tomcat-ecdsa': await issue({
       subject: NODE('cucm-EC.steven.lab'),
       key: 'tomcat-ecdsa',
-      serial: '7470ee62271e3d13',
+      serial: '7470ee62271e3d134692c05bd8af1e37',
       from: '2020-07-13',
       to: '2025-07-12',
       profile: 'self-signed-node',
