@@ -109,7 +109,7 @@ export function addBackground(log: Log, from: Micros, to: Micros, perSecond = 3)
   }
 }
 
-/** The marker an engineer sets in the web page, and the record of an idle hour. */
+/** The marker an engineer sets in the web page. */
 export function addMarker(log: Log, at: Micros, text: string): void {
   log.add(at, 'management', `DEBUG_MARKER: ${text}`)
 }

@@ -67,9 +67,9 @@ export function askForDevices(lab: Lab, at: string, rest: Partial<Request> = {})
   return ask(at, CUCM, 8443, { txn: '189', originPort: 35_622, talk: { presents: rsaOnly(lab) }, ...rest })
 }
 
-/** A healthy origin. */
-export function healthy(node: Node, port: number): Decoy {
-  return { address: node.name, aliases: [node.ip], ip: node.ip, port, kind: 'healthy' }
+/** A healthy origin; without its address as another name where that address is an origin of its own. */
+export function healthy(node: Node, port: number, aliases: readonly string[] = [node.ip]): Decoy {
+  return { address: node.name, aliases, ip: node.ip, port, kind: 'healthy' }
 }
 
 /** An origin that fails with `certificate`, told by log and capture. */

@@ -51,7 +51,7 @@ export async function verificationOff(lab: Lab): Promise<Story> {
         }),
       ],
       decoys: [
-        healthy(CUCM, 8443),
+        healthy(CUCM, 8443, []),
         { address: CUCM.name, aliases: [CUCM.ip], ip: CUCM.ip, port: 6972, kind: 'action-continue' },
         { address: CUCM.ip, aliases: [], ip: CUCM.ip, port: 8443, kind: 'action-continue' },
       ],
@@ -90,7 +90,7 @@ export async function preEnforcement(lab: Lab): Promise<Story> {
       }),
     ],
     decoys: [
-      healthy(CUCM, 8443),
+      healthy(CUCM, 8443, []),
       { address: CUCM.name, aliases: [CUCM.ip], ip: CUCM.ip, port: 6972, kind: 'not-enforced' },
       { address: CUCM.ip, aliases: [], ip: CUCM.ip, port: 8443, kind: 'not-enforced' },
     ],

@@ -194,7 +194,7 @@ export async function rotated(lab: Lab): Promise<Story> {
           firstSeenUtc: '2022-07-27T15:02:20.016Z',
         }),
       ],
-      decoys: [healthy(CUCM, 8443)],
+      decoys: [healthy(CUCM, 8443, [])],
       features: ['log-parts', 'log-gz', 'capture-parts'],
     },
   )
