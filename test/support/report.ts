@@ -1,3 +1,4 @@
+import type { Check, CheckTexts, Finding } from '../../src/judge/checks/index.ts'
 import type { Evidence, Exhibit, Origin, SystemEvidence } from '../../src/judge/evidence/index.ts'
 import type { Verdict } from '../../src/judge/origin/index.ts'
 import type { Remedy, RepairPlan } from '../../src/judge/remedies/index.ts'
@@ -318,6 +319,44 @@ export function reportInput(change: Partial<ReportInput> = {}): ReportInput {
     at: Date.parse('2026-11-23T08:00:00Z'),
     language: 'en',
     incomplete: false,
+    ...change,
+  }
+}
+
+const texts = (title: string, action: readonly string[]): CheckTexts => ({
+  title,
+  description: ({ outcome, params }) => `${title}\n${outcome} ${String(params.count ?? 0)}`,
+  condition: `${title} (condition)`,
+  further: `${title} (further)`,
+  action: () => action,
+})
+
+/** A check whose words stay the same whatever becomes of the product's own. */
+export const TEST_CHECK: Check = {
+  id: 'a-check',
+  category: 'mra',
+  needs: [],
+  references: [
+    { kind: 'defect', id: 'CSCwc69661', url: 'https://bst.cloudapps.cisco.com/bugsearch/bug/CSCwc69661' },
+  ],
+  texts: {
+    en: texts('A finding', ['Do this.', 'Then that.']),
+    ja: texts('検出事項', ['まずこれを行います。', '次にこれを行います。']),
+  },
+  run: () => ({ outcome: 'clear' }),
+}
+
+export const testCheck = (id: string): Check | undefined => (id === TEST_CHECK.id ? TEST_CHECK : undefined)
+
+export function findingFrom(change: Partial<Finding> = {}): Finding {
+  return {
+    check: 'a-check',
+    system: 'vcsc',
+    outcome: 'issue',
+    params: { count: 2 },
+    origins: [SELF_SIGNED],
+    evidence: [WARNING.where],
+    snippet: [WARNING.quote, ERROR.quote],
     ...change,
   }
 }

@@ -1,3 +1,4 @@
+import type { Rule } from '../../judge/chain/index.ts'
 import type {
   Basis,
   Because,
@@ -143,6 +144,8 @@ export interface Catalogue {
   readonly portUnknown: Readonly<Record<PortUnknown, string>>
   readonly unproved: Readonly<Record<Unproved, string>>
   readonly remedies: Readonly<Record<RemedyKind, RemedyTexts>>
+  /** Rules of the path search (`Step.rule`). */
+  readonly rules: Readonly<Record<Rule, string>>
   readonly problems: Readonly<Record<ProblemCode, Sentence>>
   /** For a code that has no sentence here, such as one of a newer version. */
   readonly unknownProblem: (code: string, data: string) => string

@@ -1,6 +1,7 @@
 import type { Reason } from '../../judge/origin/index.ts'
 import { type Params, type VerifyWording, verifyErrorText } from '../../read/bytes/index.ts'
 import type { Release } from '../../read/uc/index.ts'
+import { conceal } from './conceal.ts'
 import { instantOrNull } from './instant.ts'
 import type { Report } from './schema.ts'
 
@@ -49,15 +50,15 @@ function paramsOf(reason: Reason, wording: VerifyWording): ReportReason['params'
   }
 }
 
-/** Without what is undefined, and with lists of one's own. */
+/** Without what is undefined, with lists of one's own, and with no secret in a text. */
 export function present(
   params: Readonly<Record<string, Params[string] | undefined>>,
 ): ReportReason['params'] {
-  return Object.fromEntries(
-    Object.entries(params).flatMap(([name, value]) =>
-      value === undefined
-        ? []
-        : [[name, Array.isArray(value) ? [...value] : (value as string | number | boolean | null)]],
-    ),
-  )
+  const shown: ReportReason['params'] = {}
+  for (const [name, value] of Object.entries(params)) {
+    if (value === undefined) continue
+    shown[name] =
+      typeof value === 'string' ? conceal(value) : value instanceof Object ? value.map(conceal) : value
+  }
+  return shown
 }

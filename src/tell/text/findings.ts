@@ -1,7 +1,7 @@
 import { checkById } from '../../judge/checks/index.ts'
 import { findingTexts, OUTCOMES, type ReportFinding } from '../report/index.ts'
 import type { Context } from './context.ts'
-import { readableName } from './names.ts'
+import { placeOf, readableName } from './names.ts'
 import type { Style } from './paper.ts'
 
 const CARDS: readonly ReportFinding['result'][] = ['issue', 'potential', 'error']
@@ -17,10 +17,14 @@ export function renderFindings(context: Context): void {
   const { report, words, paper } = context
   const told = report.findings.map(finding => inLanguage(finding, context))
   const of = (result: ReportFinding['result']) => told.filter(finding => finding.result === result)
+  const covered = new Set<number>()
   for (const result of CARDS) {
     if (of(result).length === 0) continue
     context.heading(words.outcomes[result])
-    for (const finding of of(result)) renderCard(finding, context)
+    for (const finding of of(result)) {
+      renderCard(finding, repeats(finding, covered, context), context)
+      for (const origin of finding.origins) covered.add(origin)
+    }
   }
   const rest = OUTCOMES.filter(result => !CARDS.includes(result)).flatMap(of)
   if (rest.length > 0) context.heading(words.labels.alsoLookedAt)
@@ -35,11 +39,25 @@ export function renderFindings(context: Context): void {
     )
 }
 
-function renderCard(finding: ReportFinding, { words, paper, report, verbose, ...context }: Context): void {
+/** A card about origins that an earlier card was about: what to do stands there and in the cards of the origins already. */
+function repeats({ origins }: ReportFinding, covered: ReadonlySet<number>, { verbose }: Context): boolean {
+  return !verbose && origins.length > 0 && origins.every(origin => covered.has(origin))
+}
+
+function renderCard(
+  finding: ReportFinding,
+  short: boolean,
+  { words, paper, report, verbose, ...context }: Context,
+): void {
   const { labels } = words
   const style = STYLES[finding.result] ?? 'plain'
   const title = `${finding.title}${systemOf(finding, { report })}`
   paper.item('●', `${title} (${finding.check})`, { indent: 2, style: 'bold', headStyle: style })
+  if (short) {
+    const places = finding.origins.flatMap(at => report.origins[at] ?? []).map(placeOf)
+    paper.text(`→ ${[...new Set(places)].join(', ')}`, 4)
+    return
+  }
   paragraphs(finding.description)
   if (verbose && finding.condition) context.field(labels.condition, finding.condition, 4)
   if (verbose && finding.further) context.field(labels.further, finding.further, 4)

@@ -3,6 +3,7 @@ import { labels } from './labels.ts'
 import { problems, unknownProblem } from './problems.ts'
 import { reasons } from './reasons.ts'
 import { remedies } from './remedies.ts'
+import { rules } from './rules.ts'
 import { usage } from './usage.ts'
 import { bases, headline, outcomes, phrases, portUnknown, unproved, verdicts } from './words.ts'
 
@@ -17,6 +18,7 @@ export const en: Catalogue = {
   portUnknown,
   unproved,
   remedies,
+  rules,
   problems,
   unknownProblem,
   usage,

@@ -268,6 +268,12 @@ export const en: Pages = {
       ],
     },
   },
+  rule: {
+    meaning:
+      'A rule that a certificate chain is held against, step by step, from the certificate of the server upwards. Where it is broken, OpenSSL gives a number and the depth of the certificate.',
+    see: ["OpenSSL's number and depth in the card of the origin, and the mark in its chain."],
+    repair: ['Read the page of the cause that the card names; it says what mends it.'],
+  },
   check: {
     see: [
       'turnpike analyze shows the card of this check with its origins; --verbose shows condition, background and log lines too.',

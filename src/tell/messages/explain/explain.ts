@@ -1,3 +1,4 @@
+import { RULES } from '../../../judge/chain/index.ts'
 import { allChecks, checkById } from '../../../judge/checks/index.ts'
 import type { Labels } from '../catalogue.ts'
 import { BASES, entry, REASON_CODES, REMEDY_KINDS } from '../codes.ts'
@@ -16,9 +17,11 @@ interface Sourced extends Page {
   readonly sources: readonly string[]
 }
 
-/** Every id that has a page: causes, remedies, checks, bases of a verdict and problem codes, each group in its own order. */
+/** Every id that has a page: causes, remedies, checks, bases of a verdict, rules of the chain and problem codes, each group in its own order. */
 export function explainIds(): readonly string[] {
-  return [...REASON_CODES, ...REMEDY_KINDS, ...allChecks.map(({ id }) => id), ...BASES, ...PROBLEM_CODES]
+  const checks = allChecks.map(({ id }) => id)
+  const ids = [...REASON_CODES, ...REMEDY_KINDS, ...checks, ...BASES, ...Object.keys(RULES), ...PROBLEM_CODES]
+  return [...new Set(ids)]
 }
 
 /** The page on an id: what it means, how to see it, how to repair it, where it is written. Undefined where there is no such id. */
@@ -33,6 +36,7 @@ function pageOf(id: string, language: Language): Sourced | undefined {
     remedyPage(id, language) ??
     checkPage(id, language) ??
     basisPage(id, language) ??
+    rulePage(id, language) ??
     problemPage(id, language)
   )
 }
@@ -68,6 +72,12 @@ function basisPage(id: string, language: Language): Sourced | undefined {
   const page = entry(PAGES[language].bases, id)
   const title = entry(catalogueOf(language).bases, id)
   return page && title ? { ...page, title, repair: [], sources: entry(BASIS_SOURCES, id) ?? [] } : undefined
+}
+
+function rulePage(id: string, language: Language): Sourced | undefined {
+  const title = entry(catalogueOf(language).rules, id)
+  const spec = entry(RULES, id)
+  return title && spec ? { ...PAGES[language].rule, title, sources: [spec] } : undefined
 }
 
 function problemPage(id: string, language: Language): Sourced | undefined {

@@ -149,14 +149,14 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
-/** Text with every character escaped that CommonMark (section 2.4), its HTML or a bare address could take up. */
+/** Text with every character escaped that CommonMark (section 2.4), its HTML, or GitHub's autolinks and references could take up. */
 function plain(text: string): string {
   return safe(text)
-    .replace(/[\\`*_{}[\]<>()#!|~&]/g, '\\$&')
-    .replace(/^(\s*)([-+=])/, '$1\\$2')
-    .replace(/^(\s*\d+)([.)])/, '$1\\$2')
-    .replace(/(https?)(:)\/\//g, '$1\\$2//')
-    .replace(/@/g, '\\@')
+    .replace(/[\\`*_[\]<|~&#@]/g, '\\$&')
+    .replace(/^(\s*)([-+=>])/, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/(https?|ftp)(:)\/\//gi, '$1\\$2//')
+    .replace(/\bwww\./gi, 'www\\.')
 }
 
 /** A code span that no backtick in the text can end. */

@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogue.ts'
+
+export const rules: Catalogue['rules'] = {
+  'issuer-found': 'the issuer of the certificate is in the trust store or among what was sent',
+  'issuer-name': "the candidate's subject is the certificate's issuer name",
+  'issuer-readable': 'the extensions of certificate and candidate can be read',
+  'issuer-key-id': "the authority key identifier names the candidate's key, serial number and issuer",
+  'issuer-key-kind': "the candidate's key is of the kind that made the signature",
+  'trust-anchor-identical': 'a self-signed certificate is the very one in the trust store',
+  'trust-anchor': 'the chain ends at a root of the trust store',
+  'chain-length': 'the chain has no more intermediates than allowed',
+  'critical-extension': 'every critical extension is known',
+  'proxy-certificate': 'no proxy certificate is in the chain',
+  'certificate-authority': 'every issuer is a CA certificate',
+  'curve-parameters': 'the curve of an EC key is named, not spelt out',
+  purpose: 'the certificate may be used for a TLS server',
+  'path-length': 'no path length constraint is exceeded',
+  'key-strength': 'every key is strong enough',
+  'digest-strength': 'every signature digest is strong enough',
+  'key-usage': 'every issuer may sign certificates',
+  'issuer-key': "the issuer's public key can be read",
+  signature: "every signature is verified by the issuer's key",
+  'not-before': 'every certificate was valid already at the time of the handshake',
+  'not-after': 'no certificate had expired at the time of the handshake',
+  'name-constraints': 'all names lie within the name constraints of the CAs',
+  revocation: 'no certificate is revoked',
+  policy: 'the certificate policies agree along the chain',
+}

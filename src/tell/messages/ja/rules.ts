@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogue.ts'
+
+export const rules: Catalogue['rules'] = {
+  'issuer-found': '証明書の発行者が、信頼ストアまたは送信された証明書の中にある',
+  'issuer-name': '候補のサブジェクトが、証明書の発行者名と一致する',
+  'issuer-readable': '証明書と候補の拡張を読み取れる',
+  'issuer-key-id': '機関キー識別子が、候補の鍵、シリアル番号、発行者と一致する',
+  'issuer-key-kind': '候補の鍵が、署名に使われた種類の鍵である',
+  'trust-anchor-identical': '自己署名証明書が、信頼ストアにある証明書そのものである',
+  'trust-anchor': 'チェーンが信頼ストアのルートで終わる',
+  'chain-length': '中間 CA の数が上限を超えない',
+  'critical-extension': 'クリティカルな拡張がすべて既知である',
+  'proxy-certificate': 'チェーンにプロキシ証明書が含まれない',
+  'certificate-authority': '発行者がすべて CA 証明書である',
+  'curve-parameters': 'EC 鍵の曲線が、明示的なパラメータではなく名前で指定されている',
+  purpose: '証明書を TLS サーバに使用できる',
+  'path-length': 'パス長の制約を超えない',
+  'key-strength': 'すべての鍵の強度が十分である',
+  'digest-strength': 'すべての署名のダイジェストの強度が十分である',
+  'key-usage': 'すべての発行者が証明書に署名できる',
+  'issuer-key': '発行者の公開鍵を読み取れる',
+  signature: 'すべての署名が発行者の鍵で検証できる',
+  'not-before': 'ハンドシェイクの時刻に、すべての証明書の有効期間が始まっている',
+  'not-after': 'ハンドシェイクの時刻に、有効期限の切れた証明書がない',
+  'name-constraints': 'すべての名前が CA の名前制約の範囲内にある',
+  revocation: '失効した証明書がない',
+  policy: '証明書ポリシーがチェーン全体で一致する',
+}
