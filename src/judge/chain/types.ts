@@ -65,6 +65,18 @@ export interface ChainInput {
   readonly partialChain?: boolean
   /** Revocation is checked for the whole path exactly where this is not empty (the traffic server has no CRLs). */
   readonly crls?: readonly Crl[]
+  /** `strict` only: the initial policy settings (RFC 5280 section 6.1.1 (c) to (f)); default any policy, nothing required. */
+  readonly policy?: InitialPolicy
+  /** `strict` only: the rules of the web PKI (CA/Browser Forum) besides those of RFC 5280 (default true). */
+  readonly webPki?: boolean
+}
+
+export interface InitialPolicy {
+  /** OIDs of the user's policies; empty or anyPolicy: all of them. */
+  readonly initial: readonly string[]
+  readonly requireExplicit: boolean
+  readonly inhibitMapping: boolean
+  readonly inhibitAny: boolean
 }
 
 export interface ChainVerdict {
