@@ -80,7 +80,7 @@ const EN: Told = {
 const JA: Told = {
   none: '採取データにパケットキャプチャがありません。',
   empty: packets => `キャプチャ（${packets} パケット）に、接続先との TLS ハンドシェイクが含まれていません。`,
-  members: list => `ほかに見つからない、または情報を得られないファイル：${list}。`,
+  members: list => `次のファイルも見つからないか、情報を得られませんでした：${list}。`,
 }
 
 function told(params: Params, words: Told): string {

@@ -15,14 +15,17 @@ export type Need =
   | 'verify-setting'
   | 'origins'
 
-/** The texts of a check, a function of the finding's params where a sentence needs data; markdown is not allowed, lines are. */
+/**
+ * The texts of a check, where a sentence needs data a function of the finding's params. They read params alone, never origins: a finding
+ * in a stored report can be told again in either language from `{ outcome, params, origins: [] }`. Lines are allowed, markup is not.
+ */
 export interface CheckTexts {
   readonly title: string
-  /** What it found, by outcome; the engine falls back to `clear` texts of its own where one is absent. */
+  /** What it found, by outcome; never empty. The first line is the answer, the following ones are its items. */
   readonly description: (found: FindingData) => string
   readonly condition: string
   readonly further: string
-  /** Numbered actions, in order. */
+  /** Numbered actions, in order; none where there is nothing to do. */
   readonly action: (found: FindingData) => readonly string[]
 }
 

@@ -6,7 +6,7 @@ import type { Params } from '../../read/bytes/index.ts'
 import { alertName } from '../../read/tls/index.ts'
 import { nameText } from '../../read/x509/index.ts'
 import type { ClientRefusal, SystemEvidence } from '../evidence/index.ts'
-import { en } from './en.ts'
+import { en, times } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja } from './ja.ts'
 import { CA_OF_EXPRESSWAY_ON_CUCM, CLIENT_EKU, defect, MRA_CERTIFICATE_REQUIREMENTS } from './references.ts'
@@ -131,7 +131,7 @@ function lineEn(entry: RefusalRow): string {
       : ` Sent: ${entry.sentSubject}, issued by ${entry.sentIssuer}, valid to ${utcText(entry.sentTo)}.`
   const known =
     entry.accepted === 'no' ? ' The node did not name this issuer among the authorities it accepts.' : ''
-  return `${en.place(entry)}: alert ${alertName(Number(entry.alert))} (${entry.alert}) received, ${entry.attempts} times, last on ${utcText(entry.last)}.${sent}${known}`
+  return `${en.place(entry)}: alert ${alertName(Number(entry.alert))} (${entry.alert}) received ${times(entry.attempts)}, last on ${utcText(entry.last)}.${sent}${known}`
 }
 
 function lineJa(entry: RefusalRow): string {
@@ -152,6 +152,7 @@ interface Act {
   readonly purpose: string
   readonly absent: string
   readonly inspect: string
+  readonly repeat: string
 }
 
 const ACT_EN: Act = {
@@ -167,6 +168,7 @@ const ACT_EN: Act = {
     'The node demanded a certificate and got none that it could use: check that Expressway-C has a valid server certificate (from X15.5 on also a client certificate).',
   inspect:
     'Compare the certificate that Expressway-C sent with what the node accepts; the Tomcat Security trace of CUCM (RTMT) names the reason.',
+  repeat: 'Repeat the MRA login and check that the node no longer sends the alert.',
 }
 const ACT_JA: Act = {
   words: ja,
@@ -181,6 +183,7 @@ const ACT_JA: Act = {
     'ノードが証明書を要求しましたが、利用できる証明書が送信されていません。Expressway-C に有効なサーバ証明書（X15.5 以降はクライアント証明書も）があることを確認します。',
   inspect:
     'Expressway-C が送信した証明書と、ノードが受け入れる条件を比較します。理由は CUCM の Tomcat Security トレース（RTMT）で確認できます。',
+  repeat: 'MRA ログインを再度実行し、ノードがアラートを送信しなくなったことを確認します。',
 }
 
 /** Alert descriptions and what they ask for (RFC 8446 section 6.2). */
@@ -194,6 +197,6 @@ function actions(params: Params, act: Act): readonly string[] {
     ...(has('43', '42', '46') ? [act.purpose] : []),
     ...(has('40', '116') ? [act.absent] : []),
     ...(has('40', '42', '44', '46', '49', '51') ? [act.inspect] : []),
-    act.words.verify,
+    act.repeat,
   ]
 }

@@ -67,16 +67,13 @@ export default defineCheck({
           ),
         clear: () => 'No two different certificates in the trust store share a subject.',
       },
-      act: p => {
-        const rows = originRows(p)
-        return [
-          `Find out which certificate is in use now (${en.list(unique(rows.map(({ subject }) => subject))) || 'compare the serial numbers above with the nodes and the CA'}).`,
-          'On every Expressway-C peer, Maintenance > Security > Trusted CA certificate: delete the certificate that is no longer used first, then append the right one. A replacement of the same issuer and subject is not taken while the old one is there.',
-          'If both are in use (for example self-signed tomcat and CallManager), have them signed by a CA, give them different common names, or reuse one certificate for both roles (CUCM 14 or later).',
-          en.restartPeers,
-          en.verify,
-        ]
-      },
+      act: () => [
+        'Find out which of them is in use now: compare the serial numbers above with the certificates of the nodes and with the CA.',
+        'On every Expressway-C peer, Maintenance > Security > Trusted CA certificate: delete the certificate that is no longer used first, then append the right one. A replacement of the same issuer and subject is not taken while the old one is there.',
+        'If both are in use (for example self-signed tomcat and CallManager), have them signed by a CA, give them different common names, or reuse one certificate for both roles (CUCM 14 or later).',
+        en.restartPeers,
+        en.verify,
+      ],
     }),
     ja: texts(ja, {
       title: '信頼ストアで同じサブジェクトの証明書が競合している（CSCwa12905）',
@@ -101,16 +98,13 @@ export default defineCheck({
           ),
         clear: () => '信頼ストアに、サブジェクトが同じ異なる証明書はありません。',
       },
-      act: p => {
-        const rows = originRows(p)
-        return [
-          `現在使用されている証明書を特定します（${ja.list(unique(rows.map(({ subject }) => subject))) || '上記のシリアル番号をノードおよび CA と照合します'}）。`,
-          'すべての Expressway-C ピアの Maintenance > Security > Trusted CA certificate で、使用されなくなった証明書を先に削除してから、正しい証明書を追加します。発行者とサブジェクトが同じ証明書は、古いものが残っている間は置き換えられません。',
-          '両方とも使用されている場合（自己署名の tomcat と CallManager など）は、CA で署名するか、CN を変えるか、1 つの証明書を両方の役割で再利用します（CUCM 14 以降）。',
-          ja.restartPeers,
-          ja.verify,
-        ]
-      },
+      act: () => [
+        '上記のシリアル番号をノードの証明書および CA と照合し、現在使用されている証明書を特定します。',
+        'すべての Expressway-C ピアの Maintenance > Security > Trusted CA certificate で、使用されなくなった証明書を先に削除してから、正しい証明書を追加します。発行者とサブジェクトが同じ証明書は、古いものが残っている間は置き換えられません。',
+        '両方とも使用されている場合（自己署名の tomcat と CallManager など）は、CA で署名するか、CN を変えるか、1 つの証明書を両方の役割で再利用します（CUCM 14 以降）。',
+        ja.restartPeers,
+        ja.verify,
+      ],
     }),
   },
   run: system => {
@@ -204,12 +198,12 @@ const storeColumns = (certificates: readonly Certificate[]): Params =>
 type StoreRow = Record<(typeof STORE)[number], string>
 
 const STORE_EN = {
-  heading: 'Certificates in the trust store, in the order in which they are looked up:',
+  heading: 'Certificates of the same subject in the trust store, in the order in which they are looked up:',
   line: (row: StoreRow) =>
     `${row.storeSubject}: serial ${row.storeSerial}, valid ${utcText(row.storeFrom)} to ${utcText(row.storeTo)}, SHA-256 ${row.storeSha256}`,
 }
 const STORE_JA = {
-  heading: '信頼ストアにある証明書（参照される順）：',
+  heading: '信頼ストアにある、サブジェクトが同じ証明書（参照される順）：',
   line: (row: StoreRow) =>
     `${row.storeSubject}：シリアル番号 ${row.storeSerial}、有効期間 ${utcText(row.storeFrom)} ～ ${utcText(row.storeTo)}、SHA-256 ${row.storeSha256}`,
 }

@@ -6,7 +6,7 @@ import type { Params } from '../../read/bytes/index.ts'
 import type { Origin, SystemEvidence } from '../evidence/index.ts'
 import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
-import { ja } from './ja.ts'
+import { ja, spaced } from './ja.ts'
 import { exhibits, fails, noFault, ORIGIN, originRow, outcomeOf, refusedFirst } from './origins.ts'
 import { CIPHERS, defect, MRA_CERTIFICATE_REQUIREMENTS, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
 import { toColumns, toRows } from './table.ts'
@@ -157,7 +157,8 @@ function rsaFirst(params: Params): boolean {
 }
 
 const RSA_EN = (place: string, subject: string) => `RSA certificate ${subject} on ${place} passes.`
-const RSA_JA = (place: string, subject: string) => `${place} の RSA 証明書（${subject}）は検証を通ります。`
+const RSA_JA = (place: string, subject: string) =>
+  `${spaced(place, 'end')}の RSA 証明書（${subject}）は検証を通ります。`
 
 function told(
   words: Wording,

@@ -7,11 +7,14 @@ import { fromCell, listOf, numberOf, textOf } from './table.ts'
 import { utcText } from './time.ts'
 import { addressPort, servicesOf, unique, VERIFY_OFF, type Wording } from './wording.ts'
 
+/** `once`, `3 times`. */
+export const times = (count: string): string => (count === '1' ? 'once' : `${count} times`)
+
 /** The words that English cards share. */
 export const en: Wording = {
   place: ({ address, ip, port }) => {
-    const named = port === '' ? `${address} (port not known)` : addressPort(address, port)
-    return ip === '' ? named : `${named} (${ip})`
+    const details = [ip, port === '' ? 'port not known' : ''].filter(Boolean).join(', ')
+    return details === '' ? addressPort(address, port) : `${addressPort(address, port)} (${details})`
   },
   places: rows => en.list(unique(rows.map(en.place))),
   list: items =>
@@ -52,7 +55,7 @@ export const en: Wording = {
   lastResort: `Only as a last resort, and only until the repair is done: turn verification off on the CLI of each Expressway-C peer with ${VERIFY_OFF}. The traffic server then accepts any certificate, so that a man in the middle between Expressway-C and the nodes goes unnoticed.`,
   verify:
     'Repeat the MRA login and check that no further WARNING line of traffic_server appears in a new diagnostic log.',
-  roles: rows => en.list(unique(rows.map(({ role }) => role))) || 'the certificate',
+  roles: rows => en.list(unique(rows.map(({ role }) => role))) || 'the certificate of the node',
 }
 
 function certificate({ role, subject, key }: OriginRow): string {
@@ -73,13 +76,13 @@ function fault(row: OriginRow): string {
     case 'unknown-ca':
       return row.issuer === ''
         ? `${subject} leads to no CA in the trust store`
-        : `${subject} leads to ${row.issuer}, and from there to no root in the trust store`
+        : `${subject} leads to ${row.issuer}, from which no trusted root is reached`
     case 'incomplete-chain':
       return `${subject} is issued by ${row.issuer}; the root ${row.anchor} is trusted, but ${quoted(row.missing) || 'the certificate between them'} is neither sent by the node nor in the trust store`
     case 'name-mismatch':
       return row.presented === ''
-        ? `${subject} does not contain ${row.address}`
-        : `${subject} does not contain ${row.address}; it contains ${quoted(row.presented)}`
+        ? `${subject} does not hold ${row.address} as dNSName or common name`
+        : `${subject} does not hold ${row.address} as dNSName or common name; its names are ${quoted(row.presented)}`
     case 'expired':
       return row.to === '' ? `${holder} has expired` : `${holder} expired on ${utcText(row.to)}`
     case 'not-yet-valid':
@@ -102,8 +105,8 @@ function opensslError({ error, depth }: OriginRow): string {
   return `OpenSSL error ${error}${text ? ` (${text})` : ''}${depth === '' ? '' : ` at depth ${depth}`}.`
 }
 
-const hiddenBehind = ({ primary }: OriginRow) =>
-  primary === 'no'
+const hiddenBehind = ({ primary, reason }: OriginRow) =>
+  primary === 'no' && reason !== ''
     ? 'The traffic server stops at another fault of this certificate first; this one shows once that is repaired.'
     : ''
 
@@ -111,7 +114,9 @@ function attempts({ verdict, attempts: all, failures, last }: OriginRow): string
   const when = last === '' ? '' : `, last on ${utcText(last)}`
   const times = `${all} ${all === '1' ? 'attempt' : 'attempts'}`
   if (verdict === 'fail') return `Refused in ${failures} of ${times}${when}.`
-  return verdict === 'would-fail' ? `Not enforced in ${times}${when}.` : `Seen in ${times}${when}.`
+  return verdict === 'would-fail'
+    ? `Let through in ${times} (verification is not enforced)${when}.`
+    : `Seen in ${times}${when}.`
 }
 
 const ABSENT: Readonly<Record<Absent, string>> = {
@@ -124,7 +129,7 @@ const ABSENT: Readonly<Record<Absent, string>> = {
   'verify-setting': 'the setting VerifyOriginServer',
   origins: 'connections of the traffic server to CUCM, IM&P or Unity nodes',
   certificate: 'the certificates that the nodes present',
-  period: 'the time that the evidence covers',
+  period: 'a time to judge at',
 }
 
 function otherwise(outcome: Outcome, params: Params): string {
@@ -155,10 +160,9 @@ function outsideWindow(params: Params): string {
 
 function judged(count: number, unknown: number): string {
   if (count === 0) return 'Nothing of this kind was found.'
-  const origins =
+  const sentence =
     count === 1
-      ? 'The one origin that could be judged does'
-      : `None of the ${count} origins that could be judged does`
-  const sentence = count === 1 ? `${origins} not fail in this way.` : `${origins} fail in this way.`
+      ? 'The one origin that could be judged does not fail in this way.'
+      : `None of the ${count} origins that could be judged fails in this way.`
   return unknown === 0 ? sentence : `${sentence} ${unknown} more could not be judged.`
 }

@@ -25,7 +25,7 @@ export default defineCheck({
         issue: p =>
           withLines(
             en,
-            'The traffic server refused these origins because a certificate was outside its validity period:',
+            'The traffic server refused these origins, and a certificate was outside its validity period:',
             p,
           ),
         potential: p =>
@@ -73,7 +73,7 @@ export default defineCheck({
         'depth 0 はノードの証明書、depth 1 以上は CA 証明書で、CA 証明書はノードから送信されたものと信頼ストアにあるものの両方があり得ます。判定には採取データに記録されたハンドシェイクの時刻を使用し、現在時刻は使用しません。',
       describe: {
         issue: p =>
-          withLines(ja, '証明書が有効期間外であったため、トラフィックサーバが次の接続先を拒否しました。', p),
+          withLines(ja, 'トラフィックサーバが次の接続先を拒否しました。証明書が有効期間外です。', p),
         potential: p =>
           withLines(ja, '証明書が有効期間外であるため、検証が強制されると次の接続先は拒否されます。', p),
       },

@@ -9,7 +9,7 @@ import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja } from './ja.ts'
 import { originRow, roleOf } from './origins.ts'
-import { passingPath } from './paths.ts'
+import { acceptedPath } from './paths.ts'
 import { defect, EDGE_CERTIFICATES, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
 import { numberOf, textOf, toCell, toColumns, toRows } from './table.ts'
 import { DAY, isoTime, utcText } from './time.ts'
@@ -113,7 +113,7 @@ function inUse(system: SystemEvidence): readonly Used[] {
       .join(' ')
     const where = origin.evidence.slice(0, 1).map(exhibit => exhibit.where)
     add('origin', origin.certificate, where, place)
-    const path = passingPath(origin)
+    const path = acceptedPath(origin)
     const anchors = new Set(
       path?.certificates.slice(path.certificates.length - path.trusted).map(fingerprint),
     )
@@ -156,7 +156,7 @@ const EN: Told = {
   },
   line: (entry, kind) => {
     const left =
-      Number(entry.days) < 0 ? 'expired already' : `${entry.days} days left (within ${entry.within})`
+      Number(entry.days) < 0 ? 'expired already' : `${entry.days} days left (within ${entry.within} days)`
     const by = entry.usedBy === '' ? '' : ` Used by ${entry.usedBy.replaceAll(' | ', ', ')}.`
     return `${entry.certificate} (${kind}, serial ${entry.serialNumber}): ends ${utcText(entry.expires)}, ${left}.${by}`
   },

@@ -6,7 +6,7 @@
 import type { Origin, SystemEvidence } from '../evidence/index.ts'
 import { en } from './en.ts'
 import { defineCheck } from './engine.ts'
-import { ja } from './ja.ts'
+import { ja, spaced } from './ja.ts'
 import { exhibits, ORIGIN, originRow, refusedFirst } from './origins.ts'
 import { MRA_CERTIFICATE_REQUIREMENTS } from './references.ts'
 import { numberOf, toColumns } from './table.ts'
@@ -53,7 +53,7 @@ export default defineCheck({
       describe: {
         'missing-information': p =>
           [
-            `TLS 1.3 で暗号化されているため、${ja.places(originRows(p))} の証明書はキャプチャで確認できません。`,
+            `TLS 1.3 で暗号化されているため、${spaced(ja.places(originRows(p)), 'end')}の証明書はキャプチャで確認できません。`,
             ...originRows(p).map(
               row =>
                 `${ja.place(row)}：${row.verdict === 'unknown' ? 'キャプチャからもログからも、検証の成否は分かりません' : 'ログは失敗を示していますが、証明書を表示できません'}。`,

@@ -4,7 +4,7 @@
  */
 import { en } from './en.ts'
 import { defineCheck } from './engine.ts'
-import { ja } from './ja.ts'
+import { ja, spaced } from './ja.ts'
 import { faultsOf, foundFaults } from './origins.ts'
 import { defect, EDGE_CERTIFICATES, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
 import { fromCell } from './table.ts'
@@ -41,7 +41,7 @@ export default defineCheck({
         return [
           `On the node, upload ${missingOf(p, en.list) || 'the intermediate CA certificate'} to tomcat-trust (Cisco Unified OS Administration > Security > Certificate Management), so that it is sent with ${en.roles(rows)}.`,
           en.restartNode(rows),
-          `Or, without touching the node: ${en.trust(missingOf(p, en.list) || 'the intermediate CA certificate')}`,
+          `Or leave the node as it is. ${en.trust(missingOf(p, en.list) || 'the intermediate CA certificate')}`,
           en.verify,
           en.lastResort,
         ]
@@ -66,7 +66,7 @@ export default defineCheck({
       act: p => {
         const rows = originRows(p)
         return [
-          `ノードの Cisco Unified OS Administration > Security > Certificate Management で、${missingOf(p, ja.list) || '中間 CA 証明書'}を tomcat-trust にアップロードし、${ja.roles(rows)} とともに送信されるようにします。`,
+          `ノードの Cisco Unified OS Administration > Security > Certificate Management で、${spaced(missingOf(p, ja.list) || '中間 CA 証明書', 'end')}を tomcat-trust にアップロードし、${ja.roles(rows)} とともに送信されるようにします。`,
           ja.restartNode(rows),
           `ノードを変更しない場合は、${ja.trust(missingOf(p, ja.list) || '中間 CA 証明書')}`,
           ja.verify,

@@ -7,11 +7,17 @@ import { fromCell, listOf, numberOf, textOf } from './table.ts'
 import { utcText } from './time.ts'
 import { addressPort, servicesOf, unique, VERIFY_OFF, type Wording } from './wording.ts'
 
+/** Latin text stands apart from Japanese text by a space; punctuation and Japanese text do not. */
+export function spaced(text: string, side: 'both' | 'end' = 'both'): string {
+  const before = side === 'both' && /^[!-~]/.test(text) ? ' ' : ''
+  return `${before}${text}${/[!-~]$/.test(text) ? ' ' : ''}`
+}
+
 /** The words that Japanese cards share. */
 export const ja: Wording = {
   place: ({ address, ip, port }) => {
-    const named = port === '' ? `${address}（ポート不明）` : addressPort(address, port)
-    return ip === '' ? named : `${named}（${ip}）`
+    const details = [ip, port === '' ? 'ポート不明' : ''].filter(Boolean).join('、')
+    return details === '' ? addressPort(address, port) : `${addressPort(address, port)}（${details}）`
   },
   places: rows => ja.list(unique(rows.map(ja.place))),
   list: items => items.join('、'),
@@ -42,17 +48,17 @@ export const ja: Wording = {
       'ログまたはパケットキャプチャを追加してください。判定の基準時刻は、それらに記録された時刻だけです。',
   },
   trust: what =>
-    `すべての Expressway-C ピアで（このリストはクラスタ内で複製されません）、Maintenance > Security > Trusted CA certificate を開き、${what}を追加（Append CA certificate）します。`,
+    `すべての Expressway-C ピアで（このリストはクラスタ内で複製されません）、Maintenance > Security > Trusted CA certificate を開き、${spaced(what, 'end')}を追加（Append CA certificate）します。`,
   restartPeers:
     'その後、各ピアを 1 台ずつ再起動します（Maintenance > Restart options）。MRA 導入ガイドでは、信頼ストアを変更した後の再起動が必要とされています。',
   sign: roles =>
-    `または、Expressway-C がすでに信頼している CA で署名した証明書に置き換えます。ノードの Cisco Unified OS Administration > Security > Certificate Management で ${roles} の CSR を生成し、先に CA チェーンを対応する -trust ストアへアップロードしてから、署名済みの証明書をアップロードします。`,
+    `または、Expressway-C がすでに信頼している CA で署名した証明書に置き換えます。ノードの Cisco Unified OS Administration > Security > Certificate Management で${spaced(roles)}の CSR を生成し、先に CA チェーンを対応する -trust ストアへアップロードしてから、署名済みの証明書をアップロードします。`,
   restartNode: rows =>
     `証明書を提示するサービスをノードで再起動します：${ja.list(servicesOf(rows))}。再起動するまでは古い証明書が提示され続けます。`,
   lastResort: `最後の手段として、恒久対策が完了するまでの間に限り、各 Expressway-C ピアの CLI で検証を無効にします：${VERIFY_OFF}。この間、トラフィックサーバはどのような証明書も受け入れるため、Expressway-C とノードの間の中間者攻撃を検知できません。`,
   verify:
     'MRA ログインを再度実行し、新しい診断ログに traffic_server の WARNING 行が出力されないことを確認します。',
-  roles: rows => ja.list(unique(rows.map(({ role }) => role))) || '該当する証明書',
+  roles: rows => ja.list(unique(rows.map(({ role }) => role))) || 'ノードの証明書',
 }
 
 function certificate({ role, subject, key }: OriginRow): string {
@@ -75,11 +81,11 @@ function fault(row: OriginRow): string {
         ? `${subject}から、信頼ストアにある CA へたどり着けません`
         : `${subject}の発行元をたどると ${row.issuer} に至りますが、そこから信頼できるルート CA へたどり着けません`
     case 'incomplete-chain':
-      return `${subject}の発行者は ${row.issuer} です。ルート CA の ${row.anchor} は信頼されていますが、その間の${quoted(row.missing) || '中間 CA 証明書'}がノードから送信されず、信頼ストアにもありません`
+      return `${subject}の発行者は ${row.issuer} です。ルート CA の ${row.anchor} は信頼されていますが、その間の${spaced(quoted(row.missing) || '中間 CA 証明書')}がノードから送信されず、信頼ストアにもありません`
     case 'name-mismatch':
       return row.presented === ''
-        ? `${subject}に接続アドレス ${row.address} が含まれていません`
-        : `${subject}に接続アドレス ${row.address} が含まれていません（含まれる名前：${quoted(row.presented)}）`
+        ? `${subject}の dNSName にも CN にも、接続アドレス ${row.address} がありません`
+        : `${subject}の dNSName にも CN にも、接続アドレス ${row.address} がありません（証明書の名前：${quoted(row.presented)}）`
     case 'expired':
       return row.to === ''
         ? `${holder}の有効期限が切れています`
@@ -104,8 +110,8 @@ function opensslError({ error, depth }: OriginRow): string {
   return `OpenSSL エラー ${error}${text ? `「${text}」` : ''}${depth === '' ? '' : `、depth ${depth}`}。`
 }
 
-const hiddenBehind = ({ primary }: OriginRow) =>
-  primary === 'no'
+const hiddenBehind = ({ primary, reason }: OriginRow) =>
+  primary === 'no' && reason !== ''
     ? 'トラフィックサーバはこの証明書の別の問題で先に停止するため、この問題はそれを解消した後に表面化します。'
     : ''
 
@@ -113,7 +119,7 @@ function attempts({ verdict, attempts: all, failures, last }: OriginRow): string
   const when = last === '' ? '' : `（最後は ${utcText(last)}）`
   if (verdict === 'fail') return `接続 ${all} 回のうち ${failures} 回を拒否しました${when}。`
   return verdict === 'would-fail'
-    ? `接続 ${all} 回、検証は強制されていません${when}。`
+    ? `検証が強制されていないため、接続 ${all} 回は許可されています${when}。`
     : `接続 ${all} 回を確認しました${when}。`
 }
 
@@ -127,7 +133,7 @@ const ABSENT: Readonly<Record<Absent, string>> = {
   'verify-setting': 'VerifyOriginServer の設定値',
   origins: 'トラフィックサーバから CUCM / IM&P / Unity ノードへの接続',
   certificate: 'ノードが提示する証明書',
-  period: '採取データの対象期間',
+  period: '判定の基準となる時刻',
 }
 
 function otherwise(outcome: Outcome, params: Params): string {

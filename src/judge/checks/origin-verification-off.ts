@@ -85,7 +85,7 @@ export default defineCheck({
 const SWITCHED_EN = {
   setting: 'VerifyOriginServer is Off.',
   action: 'The log shows that verification only warns and goes on (Action=Continue).',
-  changed: (at: string, to: string) => `The setting was changed to ${to} on ${at}.`,
+  changed: (at: string, to: string) => ` The setting was changed to ${to} on ${at}.`,
 }
 const SWITCHED_JA = {
   setting: 'VerifyOriginServer は Off です。',
@@ -96,7 +96,7 @@ const SWITCHED_JA = {
 function switched(params: Params, words: typeof SWITCHED_EN): string {
   const state = textOf(params.because) === 'action' ? words.action : words.setting
   const at = textOf(params.changedAt)
-  return at === '' ? state : `${state} ${words.changed(utcText(at), textOf(params.changedTo))}`
+  return at === '' ? state : `${state}${words.changed(utcText(at), textOf(params.changedTo))}`
 }
 
 const HEADINGS_EN = {

@@ -127,11 +127,16 @@ export function originRow(origin: Origin, reason: Reason | undefined): OriginRow
     failures: String(origin.failures),
     last: isoTime(origin.lastSeen),
     ...reasonCells(reason),
-    error: number(
-      primary ? origin.openssl?.code : reason && 'openssl' in reason ? reason.openssl : undefined,
-    ),
+    error: number(errorOf(origin, reason, primary)),
     depth: number(reason && 'depth' in reason ? reason.depth : undefined),
   }
+}
+
+/** The verdict's number is that of the fault the traffic server stops at. A wrong name has none that tells anything. */
+function errorOf({ openssl }: Origin, reason: Reason | undefined, primary: boolean): number | undefined {
+  if (!reason || reason.code === 'name-mismatch') return undefined
+  if (primary) return openssl?.code
+  return 'openssl' in reason ? reason.openssl : undefined
 }
 
 type ReasonCells = Pick<OriginRow, 'from' | 'to' | 'at' | 'missing' | 'anchor' | 'presented'> & {

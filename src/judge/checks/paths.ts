@@ -1,6 +1,9 @@
 import type { Path } from '../chain/index.ts'
 import type { Origin } from '../evidence/index.ts'
 
-/** The path that was accepted: the first on which every step passed. */
-export const passingPath = ({ judged }: Origin): Path | undefined =>
-  judged?.chainOk === true ? judged.paths.find(({ steps }) => steps.every(({ passed }) => passed)) : undefined
+/** The path that OpenSSL built, and went by: the first of those that were tried. */
+export const builtPath = ({ judged }: Origin): Path | undefined => judged?.paths[0]
+
+/** The same where the chain was accepted. */
+export const acceptedPath = (origin: Origin): Path | undefined =>
+  origin.judged?.chainOk === true ? builtPath(origin) : undefined

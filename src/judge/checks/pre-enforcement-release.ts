@@ -15,7 +15,7 @@ import { texts, withLines } from './wording.ts'
 export default defineCheck({
   id: 'pre-enforcement-release',
   category: 'mra',
-  until: 'X14.1',
+  until: 'X14.0',
   needs: ['release'],
   references: [
     defect('CSCwc69661'),

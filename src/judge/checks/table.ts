@@ -6,9 +6,10 @@ import type { Param, Params } from '../../read/bytes/index.ts'
  */
 export type Row<K extends string> = Readonly<Record<K, string>>
 
-/** Rows → one list for each column. No rows → the columns are there and empty. */
+/** Rows → one list for each column. The first column always stands, it carries the length; others are left out where all cells are empty. */
 export function toColumns<K extends string>(names: readonly K[], rows: readonly Row<K>[]): Params {
-  return Object.fromEntries(names.map(name => [name, rows.map(row => row[name])]))
+  const told = names.filter((name, index) => index === 0 || rows.some(row => row[name] !== ''))
+  return Object.fromEntries(told.map(name => [name, rows.map(row => row[name])]))
 }
 
 /** The rows of a table; cells that are missing are empty. */

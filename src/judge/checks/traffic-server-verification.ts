@@ -6,7 +6,7 @@ import type { Params } from '../../read/bytes/index.ts'
 import type { Origin, SystemEvidence } from '../evidence/index.ts'
 import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
-import { ja } from './ja.ts'
+import { ja, spaced } from './ja.ts'
 import { exhibits, fails, noFault, ORIGIN, originRow, outcomeOf, refusedFirst } from './origins.ts'
 import { defect, MRA_CERTIFICATE_REQUIREMENTS, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
 import { compareRelease } from './release.ts'
@@ -51,7 +51,7 @@ export default defineCheck({
           ...(has('unknown-ca')
             ? [
                 en.trust(
-                  `the root and all intermediate CA certificates above ${en.list(issuers) || 'the certificate of the node'}`,
+                  `${issuers.length > 0 ? `the CA certificate ${en.list(issuers)} and those above it` : 'the CA certificates above the certificate of the node'}, up to the root`,
                 ),
               ]
             : []),
@@ -67,7 +67,7 @@ export default defineCheck({
             : []),
           ...(has('name-mismatch')
             ? [
-                `Make address and certificate agree for ${en.places(rows.filter(r => named(r)))}: enter the node by its FQDN in CUCM System > Server and run Refresh servers on Expressway-C, or reissue the certificate with the address in its SAN.`,
+                `Make address and certificate agree for ${en.places(rows.filter(r => named(r)))}: enter the node by its FQDN in CUCM System > Server and run Refresh servers on Expressway-C, or reissue the certificate with the address as a dNSName of its SAN.`,
               ]
             : []),
           ...(has('expired')
@@ -83,11 +83,12 @@ export default defineCheck({
                 'Reissue the certificate with an RSA key of 2048 bits or more (or EC P-256 or more), a SHA-256 signature and the extended key usage serverAuth.',
               ]
             : []),
-          ...(has('other') || has('')
+          ...(has('other')
             ? [
                 'Inspect the certificate and its chain: the OpenSSL error above names the rule that was broken.',
               ]
             : []),
+          ...(has('') ? [en.obtain.certificate] : []),
           en.verify,
           en.lastResort,
         ]
@@ -103,13 +104,13 @@ export default defineCheck({
         issue: p =>
           withLines(
             ja,
-            `Expressway-C のトラフィックサーバは ${ja.places(originRows(p))} の証明書を受け入れません。ここへ接続する MRA クライアントには「502 connect failed」が返されます。`,
+            `Expressway-C のトラフィックサーバは、${spaced(ja.places(originRows(p)), 'end')}の証明書を受け入れません。ここへ接続する MRA クライアントには「502 connect failed」が返されます。`,
             p,
           ),
         potential: p =>
           withLines(
             ja,
-            `${ja.places(originRows(p))} の証明書は検証を通りません。このシステムでは検証が強制されていませんが、強制されると、ここへ接続する MRA クライアントには「502 connect failed」が返されます。`,
+            `${spaced(ja.places(originRows(p)), 'end')}の証明書は検証を通りません。このシステムでは検証が強制されていませんが、強制されると、ここへ接続する MRA クライアントには「502 connect failed」が返されます。`,
             p,
           ),
       },
@@ -119,13 +120,13 @@ export default defineCheck({
           ...(has('unknown-ca')
             ? [
                 ja.trust(
-                  `${issuers.length > 0 ? `${ja.list(issuers)} の上位にある` : ''}ルート CA 証明書とすべての中間 CA 証明書`,
+                  `${issuers.length > 0 ? spaced(ja.list(issuers), 'end') : 'ノードの証明書の発行元'}からルートまでのすべての CA 証明書`,
                 ),
               ]
             : []),
           ...(has('self-signed')
             ? [
-                `${ja.trust(`${ja.places(rows.filter(r => r.reason === 'self-signed'))} の自己署名証明書`)}すでに信頼されている CA で署名し直す方が望ましい対応です。`,
+                `${ja.trust(`${spaced(ja.places(rows.filter(r => r.reason === 'self-signed')), 'end')}の自己署名証明書`)}すでに信頼されている CA で署名し直す方が望ましい対応です。`,
               ]
             : []),
           ...(has('incomplete-chain')
@@ -135,7 +136,7 @@ export default defineCheck({
             : []),
           ...(has('name-mismatch')
             ? [
-                `${ja.places(rows.filter(r => named(r)))} の接続アドレスと証明書を一致させます。CUCM の System > Server でノードを FQDN で登録し、Expressway-C で Refresh servers を実行するか、接続アドレスを SAN に含めて証明書を再発行します。`,
+                `${spaced(ja.places(rows.filter(r => named(r))), 'end')}の接続アドレスと証明書を一致させます。CUCM の System > Server でノードを FQDN で登録し、Expressway-C で Refresh servers を実行するか、接続アドレスを SAN の dNSName に含めて証明書を再発行します。`,
               ]
             : []),
           ...(has('expired')
@@ -151,9 +152,10 @@ export default defineCheck({
                 '2048 ビット以上の RSA 鍵（または P-256 以上の EC 鍵）、SHA-256 の署名、拡張キー使用法 serverAuth で証明書を再発行します。',
               ]
             : []),
-          ...(has('other') || has('')
+          ...(has('other')
             ? ['証明書とチェーンを調べます。上記の OpenSSL エラーが、満たされていない規則を示しています。']
             : []),
+          ...(has('') ? [ja.obtain.certificate] : []),
           ja.verify,
           ja.lastResort,
         ]

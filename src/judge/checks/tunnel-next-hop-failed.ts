@@ -3,7 +3,7 @@
  * its SSH tunnels. Whoever mistakes the second for the first searches certificates for nothing.
  */
 import type { Params } from '../../read/bytes/index.ts'
-import { en } from './en.ts'
+import { en, times } from './en.ts'
 import { defineCheck } from './engine.ts'
 import { ja } from './ja.ts'
 import { EDGE_ISSUES } from './references.ts'
@@ -30,7 +30,7 @@ export default defineCheck({
             'These responses say that the tunnel between Expressway-E and Expressway-C was down:',
             ...rows(p).map(
               row =>
-                `${row.text}: ${row.attempts} times, from ${utcText(row.firstSeen)} to ${utcText(row.lastSeen)}.`,
+                `${row.text}: ${times(row.attempts)}, from ${utcText(row.firstSeen)} to ${utcText(row.lastSeen)}.`,
             ),
           ].join('\n'),
         clear: () => 'No response says that the tunnel between Expressway-E and Expressway-C was down.',

@@ -28,7 +28,7 @@ export default defineCheck({
         issue: p =>
           told(
             en,
-            'The traffic server refused these origins because their certificate does not contain the connection address:',
+            'The traffic server refused these origins, and their certificate does not contain the connection address:',
             SAN_EN,
             p,
           ),
@@ -46,7 +46,7 @@ export default defineCheck({
         return [
           'Prefer FQDNs: in Cisco Unified CM Administration > System > Server, enter each node by an FQDN that its certificate contains.',
           'Then refresh the servers on Expressway-C: Configuration > Unified Communications > Unified CM servers (and IM and Presence Service nodes, Unity Connection servers) > Refresh servers.',
-          `Or reissue the certificate with the address as a dNSName of its subject alternative name (${addresses}): Cisco Unified OS Administration > Security > Certificate Management > Generate CSR for ${en.roles(rows)}.`,
+          `Or reissue the certificate with the address as a dNSName of its subject alternative name (${addresses}; an IP address counts only if it is spelt out there or in the common name): Cisco Unified OS Administration > Security > Certificate Management > Generate CSR for ${en.roles(rows)}.`,
           en.restartNode(rows),
           en.verify,
           en.lastResort,
@@ -63,7 +63,7 @@ export default defineCheck({
         issue: p =>
           told(
             ja,
-            '証明書に接続アドレスが含まれていないため、トラフィックサーバが次の接続先を拒否しました。',
+            'トラフィックサーバが次の接続先を拒否しました。証明書に接続アドレスが含まれていません。',
             SAN_JA,
             p,
           ),
@@ -81,7 +81,7 @@ export default defineCheck({
         return [
           'FQDN の使用を推奨します。Cisco Unified CM Administration > System > Server で、各ノードを証明書に含まれる FQDN で登録します。',
           '続いて Expressway-C の Configuration > Unified Communications > Unified CM servers（および IM and Presence Service nodes、Unity Connection servers）で Refresh servers を実行します。',
-          `または、接続アドレス（${addresses}）を SAN の dNSName に含めて証明書を再発行します。Cisco Unified OS Administration > Security > Certificate Management > Generate CSR で ${ja.roles(rows)} を選択します。`,
+          `または、接続アドレス（${addresses}）を SAN の dNSName に含めて証明書を再発行します（IP アドレスは、dNSName または CN に文字列として含まれる場合にだけ一致します）。Cisco Unified OS Administration > Security > Certificate Management > Generate CSR で ${ja.roles(rows)} を選択します。`,
           ja.restartNode(rows),
           ja.verify,
           ja.lastResort,

@@ -9,6 +9,7 @@ import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja } from './ja.ts'
 import { exhibits, outcomeOf, refusedFirst } from './origins.ts'
+import { builtPath } from './paths.ts'
 import { defect, EDGE_CERTIFICATES } from './references.ts'
 import { fromCell, textOf, toCell, toColumns, toRows } from './table.ts'
 import { isoTime, utcText } from './time.ts'
@@ -98,15 +99,10 @@ export default defineCheck({
   },
 })
 
-/** Origins of which every path that was tried from their certificate runs through this one. */
+/** Origins whose path, as OpenSSL built it, runs through this certificate. */
 function neededBy(certificate: Certificate, { origins }: SystemEvidence): readonly Origin[] {
   const print = fingerprint(certificate)
-  return origins.filter(({ judged }) => {
-    const paths = judged?.paths ?? []
-    return (
-      paths.length > 0 && paths.every(path => path.certificates.some(link => fingerprint(link) === print))
-    )
-  })
+  return origins.filter(origin => builtPath(origin)?.certificates.some(link => fingerprint(link) === print))
 }
 
 function row(certificate: Certificate, needed: readonly Origin[], shadow: boolean) {

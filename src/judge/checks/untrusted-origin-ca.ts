@@ -4,7 +4,7 @@
  */
 import { en } from './en.ts'
 import { defineCheck } from './engine.ts'
-import { ja } from './ja.ts'
+import { ja, spaced } from './ja.ts'
 import { faultsOf, foundFaults } from './origins.ts'
 import { defect, EDGE_CERTIFICATES, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
 import { originRows, texts, unique, withLines } from './wording.ts'
@@ -34,9 +34,8 @@ export default defineCheck({
       act: p => {
         const rows = originRows(p)
         const issuers = unique(rows.map(({ issuer }) => issuer))
-        const what = issuers.length === 0 ? '' : ` above ${en.list(issuers)}`
         return [
-          `Get the root CA certificate and every intermediate CA certificate${what}, from the CA or from Certificate Management of the node (tomcat-trust).`,
+          `Get ${issuers.length === 0 ? 'the CA certificates above the certificate of the node' : `the CA certificate ${en.list(issuers)} and those above it`}, up to the root, from the CA or from Certificate Management of the node (tomcat-trust).`,
           en.trust('the root CA certificate and all intermediate CA certificates'),
           en.restartPeers,
           en.sign(en.roles(rows)),
@@ -60,9 +59,8 @@ export default defineCheck({
       act: p => {
         const rows = originRows(p)
         const issuers = unique(rows.map(({ issuer }) => issuer))
-        const what = issuers.length === 0 ? '' : `${ja.list(issuers)} の上位にある`
         return [
-          `CA の管理者から、またはノードの Certificate Management（tomcat-trust）から、${what}ルート CA 証明書とすべての中間 CA 証明書を入手します。`,
+          `CA の管理者から、またはノードの Certificate Management（tomcat-trust）から、${issuers.length === 0 ? 'ノードの証明書の発行元' : spaced(ja.list(issuers), 'end')}からルートまでのすべての CA 証明書を入手します。`,
           ja.trust('ルート CA 証明書とすべての中間 CA 証明書'),
           ja.restartPeers,
           ja.sign(ja.roles(rows)),

@@ -52,7 +52,9 @@ export function texts(words: Wording, parts: Parts): CheckTexts {
     description: ({ outcome, params }: FindingData) =>
       describe[outcome]?.(params) ?? words.otherwise(outcome, params),
     action: ({ outcome, params }: FindingData) => {
-      if (outcome === 'issue' || outcome === 'potential') return act(params, outcome)
+      if (outcome === 'issue') return act(params, outcome)
+      // Nothing is refused yet, so there is nothing to work around.
+      if (outcome === 'potential') return act(params, outcome).filter(step => step !== words.lastResort)
       if (outcome !== 'missing-information') return []
       return describe[outcome] ? act(params, outcome) : obtainAll(words, params)
     },
