@@ -54,10 +54,10 @@ export interface Conversation {
   expects(fromLow: boolean, sequence: number): boolean
   /** Is this segment within reach of what was seen? */
   reaches(fromLow: boolean, sequence: number): boolean
-  readonly status: TlsConnection['status']
-  readonly reversed: boolean
+  status: TlsConnection['status']
+  reversed: TlsConnection['reversed']
   /** Both sides have closed, or one has reset. */
-  readonly closed: boolean
+  closed(): boolean
   /** Gives up what is missing and answers the handshake, where there was one. */
   finish(): Handshake | undefined
 }
@@ -111,22 +111,16 @@ export function createConversation(options: ConversationOptions): Conversation {
     },
     beginServer: (sequence, at, where) => server.begin(sequence, at, where),
     expects(fromLow, sequence) {
-      const next = of(fromLow).next
+      const next = of(fromLow).next()
       return next === undefined || ((sequence - next) | 0) <= 0
     },
     reaches(fromLow, sequence) {
-      const next = of(fromLow).next
+      const next = of(fromLow).next()
       return next === undefined || isNear(sequence, next) || isNear(next, sequence)
     },
-    get status() {
-      return tls.status
-    },
-    get reversed() {
-      return tls.reversed
-    },
-    get closed() {
-      return clientEnded && serverEnded
-    },
+    status: tls.status,
+    reversed: tls.reversed,
+    closed: () => clientEnded && serverEnded,
     finish() {
       client.flush()
       server.flush()

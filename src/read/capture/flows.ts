@@ -52,6 +52,7 @@ interface Flow extends Entry<Flow> {
 
 export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTracker {
   const memory: Memory = { used: 0, limit: limits.heldBytes }
+  let recordedTotal = 0
   const reported = new Set<string>()
   /** Undecided flows that are out of the table, for they belong before or behind the file that was read last. */
   const parked: Flow[] = []
@@ -107,7 +108,7 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     })
 
   const forget = (flow: Flow): void => {
-    memory.used -= flow.recordedBytes
+    recordedTotal -= flow.recordedBytes
     flow.recorded = []
     flow.recordedBytes = 0
   }
@@ -115,7 +116,7 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
   /** Hands over what an open flow turned out to be. */
   const conclude = (flow: Flow): void => {
     const handshake = flow.conversation?.finish()
-    const foreign = flow.conversation?.status === 'foreign'
+    const foreign = flow.conversation?.status() === 'foreign'
     flow.conversation = undefined
     flow.state = 'ignored'
     if (!handshake || foreign) return
@@ -134,7 +135,7 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     }
     let conversation = play(clientLow)
     let handshake = conversation.finish()
-    if (conversation.reversed) {
+    if (conversation.reversed()) {
       conversation = play(!clientLow)
       handshake = conversation.finish()
     }
@@ -151,10 +152,10 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
   const feed = (flow: Flow, arrival: Arrival): void => {
     const conversation = flow.conversation
     if (!conversation) return
-    const wasClosed = conversation.closed
+    const wasClosed = conversation.closed()
     conversation.take(arrival)
-    if (conversation.status !== 'open') conclude(flow)
-    else if (conversation.closed && !wasClosed) closing.push({ flow, until: arrival.at + LINGER })
+    if (conversation.status() !== 'open') conclude(flow)
+    else if (conversation.closed() && !wasClosed) closing.push({ flow, until: arrival.at + LINGER })
   }
 
   const open = (flow: Flow): void => {
@@ -174,13 +175,13 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
 
   const record = (flow: Flow, arrival: Arrival): void => {
     const size = arrival.bytes.length
-    if (flow.recordedBytes + size > limits.midstreamBytes || memory.used + size > memory.limit) {
+    if (flow.recordedBytes + size > limits.midstreamBytes || recordedTotal + size > limits.midstreamTotal) {
       flow.state = 'ignored'
       return
     }
     flow.recorded.push({ ...arrival, bytes: arrival.bytes.slice() })
     flow.recordedBytes += size
-    memory.used += size
+    recordedTotal += size
   }
 
   /** Takes an undecided flow out of the table, until the file that goes on with it may have come. */

@@ -6,14 +6,18 @@ export interface CaptureLimits {
   readonly flows: number
   /** Flows whose handshake is going on at once. */
   readonly handshakes: number
-  /** Bytes held together: segments that came early, messages that are not whole, beginnings of flows seen from the middle. */
+  /** Bytes held together for them: segments that came early and messages that are not whole. */
   readonly heldBytes: number
   /** Bytes of one direction of a flow that wait for a missing segment before it is given up as lost. */
   readonly windowBytes: number
   /** Segments that wait so; bounds the work for each of them. */
   readonly windowSegments: number
-  /** Bytes kept of a flow whose beginning is in no file so far; a handshake from its second packet on is seldom over 20 KB. */
+  /**
+   * Bytes kept of a flow whose beginning is in no file so far, and of all such flows. A handshake from its second packet on is seldom
+   * over 16 KB, and such flows stand at the beginning of the first file only, or of files out of order.
+   */
   readonly midstreamBytes: number
+  readonly midstreamTotal: number
   /** Bytes of IP fragments that wait for the rest of their datagram, and datagrams that wait. */
   readonly fragmentBytes: number
   readonly fragmentDatagrams: number
@@ -25,10 +29,11 @@ export interface CaptureLimits {
 export const CAPTURE_LIMITS: CaptureLimits = {
   flows: 65_536,
   handshakes: 4_096,
-  heldBytes: 67_108_864,
+  heldBytes: 50_331_648,
   windowBytes: 262_144,
   windowSegments: 1_024,
-  midstreamBytes: 65_536,
+  midstreamBytes: 32_768,
+  midstreamTotal: 8_388_608,
   fragmentBytes: 4_194_304,
   fragmentDatagrams: 256,
   problems: 32,

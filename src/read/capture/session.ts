@@ -1,4 +1,4 @@
-import type { Instant, Problem } from '../bytes/index.ts'
+import { type Instant, type Problem, plainBytes } from '../bytes/index.ts'
 import type { Handshake } from '../tls/index.ts'
 import { createFlowTracker, type Frame } from './flows.ts'
 import { createFragmentStore } from './fragments.ts'
@@ -159,7 +159,8 @@ function createInput(sink: PacketSink): CaptureInput {
     head = new Uint8Array(0)
   }
   return {
-    push(chunk) {
+    push(piece) {
+      const chunk = plainBytes(piece)
       if (decided) {
         joiner?.push(chunk)
         return

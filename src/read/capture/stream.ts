@@ -20,7 +20,7 @@ export interface StreamLimits {
  */
 export interface TcpStream {
   /** The sequence number of the next byte in order; undefined before `begin`. */
-  readonly next: number | undefined
+  next(): number | undefined
   /** Says where the direction begins; earlier bytes are left out, those that wait are handed over. */
   begin(sequence: number, at: Instant, where: Where): void
   /** `bytes` and `lost` bytes behind them that were cut off. */
@@ -110,9 +110,7 @@ export function createTcpStream(sink: StreamSink, limits: StreamLimits, memory: 
   }
 
   return {
-    get next() {
-      return next === undefined || origin === undefined ? undefined : (origin + next) | 0
-    },
+    next: () => (next === undefined || origin === undefined ? undefined : (origin + next) | 0),
     begin(sequence, at, where) {
       if (next !== undefined) return
       next = position(sequence)

@@ -1,31 +1,35 @@
-import { createReader } from '../bytes/index.ts'
+import { bytesLeft, cursorOver, readBytes, readU8, readU16, readU24, readWithin } from '../bytes/index.ts'
 import type { CertificateRequest } from './handshake.ts'
 
-/** A list read as far as it goes. */
-export interface DecodedList {
-  readonly items: readonly Uint8Array[]
+/** How a list was read: as far as it goes. */
+interface Reading {
   /** False where lengths disagree or the list is cut; what came before is kept. */
   readonly sound: boolean
-  /** True where there were more items than `limit`. */
+  /** True where there were more items than the limit. */
   readonly limited: boolean
 }
 
 /** Decodes the body of a Certificate message of TLS 1.2 and before (RFC 5246 section 7.4.2): copies, as sent, in order. */
-export function decodeCertificates(body: Uint8Array, limit: number): DecodedList {
-  const reader = createReader(body)
-  const list = reader.within(reader.u24())
+export function decodeCertificates(
+  body: Uint8Array,
+  limit: number,
+): Reading & { readonly items: readonly Uint8Array[] } {
+  const cursor = cursorOver(body)
+  const list = readWithin(cursor, readU24(cursor))
   const items: Uint8Array[] = []
-  while (list.left > 0 && items.length < limit) {
-    const der = list.take(list.u24())
+  while (bytesLeft(list) > 0 && items.length < limit) {
+    const der = readBytes(list, readU24(list))
     if (!list.ok) break
     items.push(der.slice())
   }
   return {
     items,
-    sound: reader.ok && list.ok && reader.left === 0,
-    limited: items.length === limit && list.left > 0,
+    sound: cursor.ok && list.ok && bytesLeft(cursor) === 0,
+    limited: items.length === limit && bytesLeft(list) > 0,
   }
 }
+
+type DecodedRequest = Reading & { readonly request: CertificateRequest }
 
 /**
  * Decodes the body of a CertificateRequest of TLS 1.2 and before (RFC 5246 section 7.4.4). TLS 1.1 and 1.0 have no signature
@@ -35,31 +39,31 @@ export function decodeCertificateRequest(
   body: Uint8Array,
   version: number | undefined,
   limit: number,
-): { request: CertificateRequest; sound: boolean; limited: boolean } {
+): DecodedRequest {
+  if (version !== undefined) return readRequest(body, version >= 0x0303, limit)
   const modern = readRequest(body, true, limit)
   const old = readRequest(body, false, limit)
-  if (version === undefined) return modern.sound || !old.sound ? modern : old
-  return version >= 0x0303 ? modern : old
+  return modern.sound || !old.sound ? modern : old
 }
 
-function readRequest(body: Uint8Array, withAlgorithms: boolean, limit: number) {
-  const reader = createReader(body)
-  const types = [...reader.take(reader.u8())]
+function readRequest(body: Uint8Array, withAlgorithms: boolean, limit: number): DecodedRequest {
+  const cursor = cursorOver(body)
+  const types = [...readBytes(cursor, readU8(cursor))]
   const signatureAlgorithms: number[] = []
   if (withAlgorithms) {
-    const list = reader.within(reader.u16())
-    while (list.left >= 2) signatureAlgorithms.push(list.u16())
+    const list = readWithin(cursor, readU16(cursor))
+    while (bytesLeft(list) >= 2) signatureAlgorithms.push(readU16(list))
   }
-  const names = reader.within(reader.u16())
+  const names = readWithin(cursor, readU16(cursor))
   const authorities: Uint8Array[] = []
-  while (names.left > 0 && authorities.length < limit) {
-    const name = names.take(names.u16())
+  while (bytesLeft(names) > 0 && authorities.length < limit) {
+    const name = readBytes(names, readU16(names))
     if (!names.ok) break
     authorities.push(name.slice())
   }
   return {
     request: { types, signatureAlgorithms, authorities },
-    sound: reader.ok && names.ok && reader.left === 0,
-    limited: authorities.length === limit && names.left > 0,
+    sound: cursor.ok && names.ok && bytesLeft(cursor) === 0,
+    limited: authorities.length === limit && bytesLeft(names) > 0,
   }
 }

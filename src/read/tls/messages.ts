@@ -11,8 +11,9 @@ export const ENCRYPTED = -1
 /** Bodies are kept of these only; of all others the length is enough. */
 const WANTED = [CLIENT_HELLO, SERVER_HELLO, CERTIFICATE, CERTIFICATE_REQUEST]
 const FIRST_BUFFER = 4_096
+const EMPTY = new Uint8Array(0)
 
-/** A handshake message; `body` is there where its type is decoded and no byte of it is missing. */
+/** A handshake message; `body`, valid during the call, is there where its type is decoded and no byte of it is missing. */
 export interface RawMessage {
   readonly type: number
   readonly length: number
@@ -33,9 +34,7 @@ export interface MessageAssembler {
   start(length: number, protection: Protection): void
   bytes(bytes: Uint8Array): void
   hole(length: number): void
-  /** Nothing more will come: lets go of what is held. */
-  release(): void
-  /** The bytes between two records are lost: the next record begins a message, if anything. */
+  /** Bytes between two records are lost, or nothing more will come: lets go of what is held. The next record begins a message, if anything. */
   realign(): void
 }
 
@@ -57,7 +56,7 @@ export function createMessageAssembler(
   let length = 0
   let left = 0
   let whole = true
-  let body: Uint8Array = new Uint8Array(0)
+  let body: Uint8Array = EMPTY
 
   const hold = (size: number): void => {
     if (memory) memory.used += size - body.length
@@ -68,14 +67,15 @@ export function createMessageAssembler(
 
   const letGo = (): void => {
     if (memory) memory.used -= body.length
-    body = new Uint8Array(0)
+    body = EMPTY
     inside = false
     have = 0
   }
 
-  const complete = (): void => {
+  /** `content`: the body, where it is kept. */
+  const complete = (content: Uint8Array): void => {
     const kept = whole && WANTED.includes(type)
-    sink.message(kept ? { type, length, body: body.slice(0, length) } : { type, length })
+    sink.message(kept ? { type, length, body: content } : { type, length })
     letGo()
   }
 
@@ -101,12 +101,11 @@ export function createMessageAssembler(
       whole = false
       sink.problem('tls-message-too-long', length)
     }
-    if (left === 0) complete()
+    if (left === 0) complete(EMPTY)
   }
 
-  const keep = (bytes: Uint8Array): void => {
+  const keep = (bytes: Uint8Array, filled: number): void => {
     if (!whole || !WANTED.includes(type)) return
-    const filled = length - left
     if (filled + bytes.length > body.length) {
       if (memory && memory.used + bytes.length > memory.limit) {
         whole = false
@@ -134,10 +133,13 @@ export function createMessageAssembler(
       while (from < bytes.length && !opaque) {
         if (inside) {
           const piece = bytes.subarray(from, from + left)
-          keep(piece)
           from += piece.length
           left -= piece.length
-          if (left === 0) complete()
+          if (left === 0 && piece.length === length) complete(piece)
+          else {
+            keep(piece, length - left - piece.length)
+            if (left === 0) complete(body.subarray(0, length))
+          }
         } else {
           header[have++] = bytes[from++] ?? 0
           if (have === 4) begin()
@@ -149,13 +151,12 @@ export function createMessageAssembler(
       if (inside && missing <= left) {
         whole = false
         left -= missing
-        if (left === 0) complete()
+        if (left === 0) complete(EMPTY)
       } else {
         letGo()
         opaque = true
       }
     },
-    release: letGo,
     realign: letGo,
   }
 }

@@ -8,6 +8,7 @@ export const HANDSHAKE = 22
 export const APPLICATION_DATA = 23
 
 const HEADER = 5
+const EMPTY = new Uint8Array(0)
 /** Longest record: 2^14 and the 2048 bytes that TLS 1.2 lets encryption add (RFC 5246 section 6.2.3). */
 const LONGEST_RECORD = 16_384 + 2_048
 /** Bytes looked through for a record header, in all, before a direction is given up: several flights of handshake messages. */
@@ -42,7 +43,7 @@ export interface RecordReader {
   /** Nothing more will come: take what an unfinished search can still give. */
   flush(at: Instant, where: Where): void
   /** Not TLS, or given up: nothing is read any more. */
-  readonly dead: boolean
+  dead(): boolean
 }
 
 /** May a record begin with this header? An empty record makes sense for application data only (RFC 8446 section 5.1). */
@@ -129,7 +130,7 @@ export function createRecordReader(sink: RecordSink, midstream: boolean): Record
       state = 'dead'
       window.clear()
     }
-    return new Uint8Array(0)
+    return EMPTY
   }
 
   const feed = (bytes: Uint8Array, at: Instant, where: Where, last = false): void => {
@@ -147,7 +148,7 @@ export function createRecordReader(sink: RecordSink, midstream: boolean): Record
   }
 
   const lose = (length: number, at: Instant, where: Where): void => {
-    if (state === 'search') feed(new Uint8Array(0), at, where, true)
+    if (state === 'search') feed(EMPTY, at, where, true)
     if (isDead() || length <= 0) return
     begun = true
     if (state === 'body') {
@@ -167,17 +168,15 @@ export function createRecordReader(sink: RecordSink, midstream: boolean): Record
     receive: feed,
     lose,
     flush: (at, where) => {
-      if (state === 'search') feed(new Uint8Array(0), at, where, true)
+      if (state === 'search') feed(EMPTY, at, where, true)
     },
-    get dead() {
-      return isDead()
-    },
+    dead: isDead,
   }
 }
 
 /** Bytes held while a header is looked for; appending and dropping cost no more than the bytes themselves. */
 function createWindow() {
-  let held = new Uint8Array(0)
+  let held = EMPTY
   let start = 0
   let end = 0
   return {
@@ -197,7 +196,7 @@ function createWindow() {
       start += length
     },
     clear(): void {
-      held = new Uint8Array(0)
+      held = EMPTY
       start = 0
       end = 0
     },
