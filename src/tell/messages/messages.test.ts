@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RULES } from '../../judge/chain/index.ts'
 import { allChecks } from '../../judge/checks/index.ts'
@@ -109,5 +111,25 @@ describe('facts', () => {
     ])
     expect([facts.list('one'), facts.list('many'), facts.list('none')]).toEqual([['a'], ['b', 'c'], []])
     expect([facts.number('count'), facts.number('one'), facts.has('none')]).toEqual([0, undefined, false])
+  })
+})
+
+describe('the codes of problems', () => {
+  const root = resolve(import.meta.dirname, '..', '..')
+  const sources = ['read', join('run', 'files')].flatMap(folder =>
+    readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+      .filter(entry => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
+      .map(entry => readFileSync(join(entry.parentPath, entry.name), 'utf8')),
+  )
+  const RAISED =
+    /(?:\breport|[pP]roblem|\btellLimit)\(\s*(?:\w+ \? )?'([a-z0-9]+(?:-[a-z0-9]+)+)'|\bcode: '([a-z0-9]+(?:-[a-z0-9]+)+)'/g
+  const raised = [
+    ...new Set(
+      sources.flatMap(text => [...text.matchAll(RAISED)].map(([, called, named]) => called ?? named ?? '')),
+    ),
+  ]
+  it('that readers raise have words', () => {
+    expect(raised.length).toBeGreaterThan(30)
+    expect(raised.filter(code => !(PROBLEM_CODES as readonly string[]).includes(code))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { Check, Finding, FindingData, Outcome } from '../../judge/checks/index.ts'
 import type { Origin } from '../../judge/evidence/index.ts'
+import { conceal } from '../../read/logs/index.ts'
 import type { Language } from '../messages/index.ts'
-import { conceal } from './conceal.ts'
 import { toWhere } from './origin.ts'
 import { present } from './reason.ts'
 import type { ReportFinding } from './schema.ts'

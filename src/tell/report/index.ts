@@ -1,4 +1,3 @@
-export { conceal, holdsSecret } from './conceal.ts'
 export { exitCodeOf, type FailOn } from './exit.ts'
 export { type CheckOf, findingTexts, OUTCOMES } from './finding.ts'
 export { renderJson, reportJsonSchema, toJson } from './json.ts'

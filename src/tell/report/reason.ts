@@ -1,7 +1,7 @@
 import type { Reason } from '../../judge/origin/index.ts'
 import { type Params, type VerifyWording, verifyErrorText } from '../../read/bytes/index.ts'
+import { conceal } from '../../read/logs/index.ts'
 import type { Release } from '../../read/uc/index.ts'
-import { conceal } from './conceal.ts'
 import { instantOrNull } from './instant.ts'
 import type { Report } from './schema.ts'
 

@@ -259,12 +259,60 @@ export const en: Pages = {
     },
   },
   families: {
+    archive: {
+      meaning:
+        'The archive is damaged, cut off, or holds something that is not unpacked. What could be read was read, and the report says that it is incomplete where something is missing.',
+      see: ['The input and the offset named behind the problem; gzip -t and tar -tv of the same file.'],
+      repair: [
+        'Download the diagnostic log again and compare its size.',
+        'Unpack it by other means and analyse the folder.',
+      ],
+    },
+    cap: {
+      meaning:
+        'A bundle is hostile input: there are caps on what is unpacked and kept, each with a name. One was reached, and what lies beyond it is not in the report.',
+      see: ['The limit named behind the problem.'],
+      repair: [
+        'If the bundle is to be trusted, unpack it and analyse the folder, or its parts one after the other.',
+      ],
+    },
+    log: {
+      meaning: 'Lines of the log are not as the product writes them. They were read as far as possible.',
+      see: ['The file and line named behind the problem.'],
+      repair: [
+        'Collect the log as an archive from the product, not as a copy out of an editor or a terminal.',
+      ],
+    },
+    capture: {
+      meaning:
+        'The capture is damaged, cut off, of a link layer that is not read, or holds more connections than are followed. Handshakes around that place may be missing.',
+      see: ['The capture, frame or offset named behind the problem; capinfos of the same file.'],
+      repair: ['Collect again, with a filter for the address and port of the node.'],
+    },
+    tls: {
+      meaning:
+        'The bytes of a connection are not the TLS handshake that they should be: packets are missing from the capture, another protocol was spoken, or a peer misbehaves.',
+      see: ['The frame named behind the problem, in Wireshark.'],
+      repair: [
+        'Mostly nothing has to be done. Where the connection matters, capture it again from its beginning and in full length.',
+      ],
+    },
     certificate: {
       meaning:
         'A certificate file or a certificate inside it is not as it should be. All other certificates were read.',
       see: ['The place named behind the problem: file and line, or offset of the byte.'],
       repair: [
         'Look at the file at that place (openssl x509 -text, openssl asn1parse); collect it again where it is damaged.',
+      ],
+    },
+    dump: {
+      meaning:
+        'A configuration or status dump could not be read whole, or two of them disagree. Release and settings may be missing or come from the other dump.',
+      see: [
+        'The xconf_dump or xstat_dump file named behind the problem; the .txt and the .xml of one bundle should agree.',
+      ],
+      repair: [
+        'Collect the bundle again, or read the setting on the CLI: xConfiguration EdgeConfigServer VerifyOriginServer',
       ],
     },
   },

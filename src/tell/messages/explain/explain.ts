@@ -82,8 +82,8 @@ function rulePage(id: string, language: Language): Sourced | undefined {
 
 function problemPage(id: string, language: Language): Sourced | undefined {
   const code = PROBLEM_CODES.find(known => known === id)
-  if (code === undefined) return undefined
-  const family = familyOf(code)
+  const family = code && familyOf(code)
+  if (!family) return undefined
   const title = catalogueOf(language).problems[code](factsOf({}))
   return { ...PAGES[language].families[family], title, sources: FAMILY_SOURCES[family] }
 }

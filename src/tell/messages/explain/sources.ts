@@ -78,5 +78,19 @@ export const BASIS_SOURCES: Readonly<Record<Basis, readonly string[]>> = {
 }
 
 export const FAMILY_SOURCES: Readonly<Record<ProblemFamily, readonly string[]>> = {
+  archive: ['RFC 1952 (gzip)', 'POSIX pax, section "ustar Interchange Format"'],
+  cap: ['turnpike analyze --help'],
+  log: ['Cisco Expressway Administrator Guide X15.0, Reference Material, Event Log'],
+  capture: [
+    'draft-ietf-opsawg-pcap',
+    'draft-ietf-opsawg-pcapng',
+    'RFC 9293 (TCP)',
+    'RFC 791 and RFC 8200 (IP)',
+  ],
+  tls: ['RFC 5246 sections 6.2 and 7.4', 'RFC 8446 sections 4 and 5'],
   certificate: ['RFC 5280 section 4.1', 'RFC 7468', 'ITU-T X.690'],
+  dump: [
+    'Cisco TAC 118675, Xconfig and Xstatus Output Collection',
+    'Cisco Expressway Administrator Guide X15.0, Diagnostics',
+  ],
 }
