@@ -4,10 +4,11 @@
  */
 import type { Params } from '../../read/bytes/index.ts'
 import type { Origin, SystemEvidence } from '../evidence/index.ts'
+import type { Found } from './check.ts'
 import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja, spaced } from './ja.ts'
-import { exhibits, fails, noFault, ORIGIN, originRow, outcomeOf, refusedFirst } from './origins.ts'
+import { exhibits, fails, ORIGIN, originRow, outcomeOf, refusedFirst } from './origins.ts'
 import { CIPHERS, defect, MRA_CERTIFICATE_REQUIREMENTS, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
 import { toColumns, toRows } from './table.ts'
 import { originRows, RSA_FIRST, texts, unique, type Wording } from './wording.ts'
@@ -96,10 +97,7 @@ export default defineCheck({
       const rsa = isEc(origin) ? passingRsa(origin, system) : undefined
       return rsa ? [{ origin, rsa }] : []
     })
-    if (pairs.length === 0) {
-      const blind = failing.length > 0 && failing.every(({ certificate }) => !certificate)
-      return blind ? missing(['certificate']) : noFault(system)
-    }
+    if (pairs.length === 0) return nothing(system, failing)
     const origins = pairs.map(({ origin }) => origin)
     return {
       outcome: outcomeOf(origins),
@@ -112,6 +110,15 @@ export default defineCheck({
     }
   },
 })
+
+/** A failing origin whose certificate is not visible may present either kind: it was not judged here. */
+function nothing({ origins }: SystemEvidence, failing: readonly Origin[]): Found {
+  const blind = failing.filter(({ certificate }) => !certificate).length
+  const unknown = origins.filter(({ verdict }) => verdict === 'unknown').length + blind
+  const params = { judged: origins.length - unknown, unknown }
+  if (params.judged === 0 || (blind > 0 && blind === failing.length)) return missing(['certificate'], params)
+  return { outcome: 'clear', params }
+}
 
 const isEc = ({ certificate }: Origin) => certificate?.publicKey.kind === 'ec'
 

@@ -69,7 +69,7 @@ export default defineCheck({
           ORIGIN,
           failing.map(origin => originRow(origin, origin.reason ?? origin.reasons[0])),
         ),
-        because,
+        because: system.facts.verifyOriginServer?.value === 'off' ? 'setting' : because,
         changedAt: isoTime(change?.at),
         changedTo: change?.to ?? '',
         judged: system.origins.filter(({ verdict }) => verdict !== 'unknown').length,

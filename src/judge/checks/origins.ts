@@ -151,7 +151,7 @@ function reasonCells(reason: Reason | undefined): ReasonCells {
     case 'incomplete-chain':
       return { ...none, issuer: reason.issuer, missing: toCell(reason.missing), anchor: reason.anchor }
     case 'name-mismatch':
-      return { ...none, presented: toCell(reason.presented) }
+      return { ...none, presented: toCell([...new Set(reason.presented)]) }
     case 'expired':
       return { ...none, to: isoTime(reason.notAfter), at: isoTime(reason.at) }
     case 'not-yet-valid':
