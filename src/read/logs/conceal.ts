@@ -29,6 +29,11 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
     /\b((?:access|refresh|id|auth|session|sso|saml|oauth)?[_-]?(?:token|secret|passwd|password|passphrase|pwd|api[_-]?key|client[_-]?secret|SAMLResponse|SAMLRequest|JSESSIONID(?:SSO)?)\s*(?:=|:)\s*)("?)(?!<)[^\s"&;,']+\2/gi,
     `$1$2${CONCEALED}$2`,
   ],
+  // A changed setting: `bind_password - changed from: 'a' to: 'b'`.
+  [
+    /((?:passw|passphrase|secret|token|credential)[\w ]*\s-\s(?:changed from|created with value):\s*).*?(?=" [A-Z]|"$|$)/gi,
+    `$1${CONCEALED}`,
+  ],
   [/(\{cipher\})[^\s"']+/gi, `$1${CONCEALED}`],
   [/\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@"]+:)[^\s/@"]+(@)/gi, `$1${CONCEALED}$2`],
 ]

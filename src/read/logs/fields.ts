@@ -26,14 +26,17 @@ export interface RequestLine {
   readonly target: string
 }
 
-/** `GET /path HTTP/1.1`, with whatever a flattened message has behind it. */
+const REQUEST =
+  /^\s*(GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE)\s*(\S+?)(?:\s*HTTP\/\d(?:\.\d)?)?(?:\s|$)/
+
+/** `GET /path HTTP/1.1`, with whatever a flattened message has behind it; spaces may have been lost where a line was broken. */
 export function requestLine(text: string): RequestLine | undefined {
-  const parts = /^\s*([A-Z]{3,16})\s+(\S+)/.exec(text)
+  const parts = REQUEST.exec(text)
   return parts ? { method: parts[1] ?? '', target: parts[2] ?? '' } : undefined
 }
 
 /** `HTTP/1.1 502 connect failed `; of a flattened message only what stands before the first header. */
 export function statusLine(text: string): { status: number; reason: string } | undefined {
-  const parts = /^\s*HTTP\/\d(?:\.\d)?\s+(\d{3})(?:\s+(.*?))??(?=\s+[A-Z][\w-]*:(?:\s|$)|\s*$)/.exec(text)
+  const parts = /^\s*HTTP\/\d(?:\.\d)?\s*(\d{3})(?!\d)(.*?)(?=\s+[A-Z][\w-]*:(?:\s|$)|\s*$)/.exec(text)
   return parts ? { status: Number(parts[1]), reason: (parts[2] ?? '').trim() } : undefined
 }

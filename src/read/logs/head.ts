@@ -3,11 +3,25 @@
  * with its number, with or without a host before it.
  */
 export function isHead(bytes: Uint8Array, start: number, to: number): boolean {
+  if (isTime(bytes, start, to)) return true
+  return isLetter(bytes[start] ?? 0) && isProcess(bytes, start, to) && !isBareTime(bytes, start)
+}
+
+function isTime(bytes: Uint8Array, start: number, to: number): boolean {
   const first = bytes[start] ?? 0
   if (isDigit(first)) return isIsoTime(bytes, start, to)
   if (first === 0x3c) return isPriority(bytes, start, to) // <
   if (first === 0x5b) return isMonthTime(bytes, start + 1, to) // [
-  return isLetter(first) && (isMonthTime(bytes, start, to) || isProcess(bytes, start, to))
+  return isLetter(first) && isMonthTime(bytes, start, to)
+}
+
+/** The line before is a time and no more than a host: a record whose prefix was broken in two, and this is the rest of it. */
+function isBareTime(bytes: Uint8Array, next: number): boolean {
+  if (next === 0) return false
+  const end = next - (bytes[next - 2] === 0x0d ? 2 : 1)
+  let start = end
+  while (start > 0 && end - start < 2 * LONGEST_NAME && bytes[start - 1] !== 0x0a) start--
+  return isTime(bytes, start, end) && bytes[end - 1] !== 0x3a && !bytes.subarray(start, end).includes(0x3d)
 }
 
 const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39

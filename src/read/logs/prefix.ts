@@ -32,7 +32,7 @@ const BARE_PROCESS = /([A-Za-z][\w-]{0,63})[ \t]+(?=(?:UTCTime|Event|Module|Leve
 const APPLICATION = /([A-Za-z][\w./-]{0,63}|-) (\d{1,10}|-) \S{1,32} (?:-|(?:\[[^\]]*\])+)[ \t]*\ufeff?/y
 const HOST = /([^\s=":[\]<>|]+|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)[ \t]+/y
 const SPACE = /[ \t]*/y
-const WEB = /web: +/y
+const WEB = /web:[ \t]*(?=[A-Z])/y
 
 /** A relay puts its own prefix before that of the system; the innermost one tells. */
 const MOST_RELAYS = 3
@@ -57,11 +57,11 @@ function readOne(text: string, from: number): Prefix | undefined {
   let at = skipSpace(text, time?.end ?? start)
   const before = at
   // diags.log has neither host nor process behind the time.
-  const bare = time?.diags === true || takeProcess(text, at) !== undefined
+  const bare = time?.diags === true || take(PROCESS, text, at) !== undefined
   const host = bare ? undefined : take(HOST, text, at)
   at += host?.[0].length ?? 0
   const structured = priority?.[0].endsWith('1 ') ? take(APPLICATION, text, at) : undefined
-  const process = structured ?? takeProcess(text, at)
+  const process = structured ?? take(PROCESS, text, at) ?? (host ? take(BARE_PROCESS, text, at) : undefined)
   at += process?.[0].length ?? 0
   const web = take(WEB, text, at)
   at += web?.[0].length ?? 0
@@ -76,8 +76,6 @@ function readOne(text: string, from: number): Prefix | undefined {
     ...(process && Number.isInteger(pid) ? { pid } : {}),
   }
 }
-
-const takeProcess = (text: string, at: number) => take(PROCESS, text, at) ?? take(BARE_PROCESS, text, at)
 
 function take(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at
@@ -130,8 +128,14 @@ function offsetMinutes(text: string): number {
   return text.startsWith('-') ? -minutes : minutes
 }
 
-/** `UTCTime`: a comma before two or three digits, or none at all (facts: grammar). A lost space does no harm. */
-export function readUtcTime(value: string | undefined): Instant | undefined {
+/**
+ * `UTCTime`: a comma before two or three digits, or none at all (facts: grammar); then a prefix of the same second has them. A lost space
+ * does no harm.
+ */
+export function readUtcTime(value: string | undefined, prefix?: Prefix): Instant | undefined {
   const parts = /^\s*(\d{4})-(\d\d)-(\d\d)\s*(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*$/.exec(value ?? '')
-  return parts ? instant(Number(parts[1]), Number(parts[2]) - 1, parts.slice(3)) : undefined
+  if (!parts) return undefined
+  const at = instant(Number(parts[1]), Number(parts[2]) - 1, parts.slice(3))
+  if (at === undefined || parts[7] !== undefined || prefix?.at === undefined) return at
+  return prefix.at >= at && prefix.at < at + 1000 ? prefix.at : at
 }

@@ -98,7 +98,7 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
   }
 
   function read(record: LogRecord): void {
-    const utc = readUtcTime(record.attributes.get('UTCTime'))
+    const utc = readUtcTime(record.attributes.get('UTCTime'), record.prefix)
     const at = clock.read(record.prefix, utc)
     const found = shapesOf(record)
     if (found.length === 0) return

@@ -32,10 +32,10 @@ const PREFIX_LENGTH = 40
 const OPENER = /(?:^|[\s"])(HTTP|SIP)MSG:[ \t]*/
 const CLOSER = /^\s*\|\s*$/
 /** A line of another record's message, whose lines were interleaved with those of this record. */
-const STRAY = /^ (?!WARNING|ERROR|NOTE|DEBUG|Detail|Action)[A-Z][\w-]*:|^ ?\|?\s*$/
+const STRAY = /^ (?!HTTPMSG|SIPMSG|WARNING|ERROR|NOTE|DEBUG|Detail|Action)[A-Z][A-Za-z0-9-]*:|^ ?\|?\s*$/
 const DIAGNOSTIC = /^\s*\[ET_NET \d+\]/
 const FIRST_KEY = /^\s*(UTCTime|Event|Module|Detail)="/
-const CUT_TIME = /^(?:\d{4}-\d|<\d|\[?[A-Z][a-z]{2} )/
+const CUT_TIME = /^(?:\d{1,4}(?:-|$)|<\d|\[?[A-Z][a-z]{2} )/
 
 interface OpenBlock {
   readonly kind: 'http' | 'sip'
@@ -70,11 +70,16 @@ export function readRecords(group: Group): LogRecord[] {
 function begins(draft: Draft, line: string, next: string): boolean {
   if (draft.block?.open) return false
   if (draft.text.length < PREFIX_LENGTH && !readPrefix(draft.text)?.process) return false
-  if (CUT_TIME.test(line) && readPrefix(line + next)?.process) return true
+  if (line.length < PREFIX_LENGTH && CUT_TIME.test(line) && hasTime(line + next)) return true
   const hasThread = draft.text.includes('[ET_NET ')
   if (DIAGNOSTIC.test(line)) return hasThread || draft.text.includes('UTCTime=')
   const key = FIRST_KEY.exec(line)?.[1]
   return key !== undefined && (hasThread || draft.text.includes(`${key}="`))
+}
+
+function hasTime(line: string): boolean {
+  const prefix = readPrefix(line)
+  return prefix !== undefined && (prefix.at ?? prefix.local) !== undefined && prefix.host !== ''
 }
 
 function open(line: string, number: number): Draft {
@@ -93,7 +98,7 @@ function extend(draft: Draft, line: string): void {
 function append(draft: Draft, line: string): void {
   const message = messageIn(draft.text, line)
   const head = line.slice(0, message?.at)
-  if (draft.text.length < RECORD_LENGTH) draft.text += head
+  if (draft.text.length < RECORD_LENGTH) draft.text = joined(draft.text, head)
   draft.quote = `${draft.quote} ${head.trim()}`.trim()
   if (!message) return
   draft.block = { kind: message.kind, lines: [], open: true }
@@ -102,6 +107,15 @@ function append(draft: Draft, line: string): void {
       ? ''
       : ` ${line.slice(message.at, message.from).trim()}`
   if (message.from < line.length) extendBlock(draft, draft.block, line.slice(message.from))
+}
+
+/** Only in the prefix a lost space shows: without it, host and process become one. */
+function joined(before: string, line: string): string {
+  const together = before + line
+  if (before === '' || before.length >= 2 * PREFIX_LENGTH) return together
+  const prefix = readPrefix(together)
+  const apart = `${before} ${line}`
+  return prefix && prefix.host === '' && readPrefix(apart)?.host ? apart : together
 }
 
 /** Values in which others write what they like: a message mark behind them is theirs. */

@@ -17,7 +17,7 @@ export interface Context {
 export interface Shape {
   readonly name: string
   /**
-   * Fixed strings, one of which stands on a line of every such record, each at least twelve bytes long. Where a record can be wrapped
+   * Fixed strings, one of which stands on a line of every such record, each at least eleven bytes long. Where a record can be wrapped
    * anywhere there are two, some way apart.
    */
   readonly needles: readonly string[]

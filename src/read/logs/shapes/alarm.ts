@@ -5,7 +5,7 @@ import type { Shape } from '../shape.ts'
 /** An alarm raised or gone. The module record `Detail="Raising alarm"` before it has no number and is left out. */
 export const alarm: Shape = {
   name: 'alarm',
-  needles: ['Event="Alarm R', 'Event="Alarm L', 'Event="Alarm C', 'Event="Alarm A'],
+  needles: ['Event="Alarm', ' Raised" Id="', ' Lowered" Id="', ' Cleared" Id="'],
   samples: [
     '2020-08-12T14:57:43.524-05:00 expc01 alarm: Level="WARN" Event="Alarm Raised" Id="20006" UUID="0f96695e-0000" Severity="warning" Detail="Cluster database communication failure: …" UTCTime="2020-08-12 19:57:43,524"',
   ],

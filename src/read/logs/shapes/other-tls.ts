@@ -10,10 +10,14 @@ type Failure = Extract<Found, { kind: 'other-tls-failure' }>
 export const otherTls: Shape = {
   name: 'other-tls',
   needles: [
-    'TLS Negotiation Error',
+    'Event="Inbound TLS',
+    'Event="Outbound TLS',
+    'Negotiation Error"',
+    'TTSSL_continueHand',
     'Failed to establish SSL',
     'ssl_error_reason',
-    'Certificate verification failed',
+    'Certificate verific',
+    'ation failed for host',
     'ldap" Level="',
   ],
   samples: [
@@ -53,10 +57,11 @@ function handshake(record: LogRecord): Failure | undefined {
 
 /** `Certificate verification failed for host=…, additional info: Invalid Hostname` of XCP. */
 function xmpp(record: LogRecord): Failure | undefined {
-  const ofXcp = record.prefix?.process.startsWith('XCP') || /Module="(?:Jabber|XMPP|cm-)/.test(record.compact)
-  if (!ofXcp) return undefined
+  const isXcp =
+    /^XCP/.test(record.prefix?.process ?? '') || /Module="(?:Jabber|XMPP|cm-)/.test(record.compact)
+  if (!isXcp) return undefined
   const detail = record.attributes.get('Detail') ?? ''
-  return /certificate verification failed|TLS handshake|SSL/i.test(detail)
+  return /certificateverificationfailed|TLShandshake|SSL/i.test(squeezed(detail))
     ? failure('xmpp', detail, undefined)
     : undefined
 }

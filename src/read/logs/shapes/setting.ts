@@ -1,9 +1,9 @@
 import { CONCEALED, conceal, isSecretSetting } from '../conceal.ts'
 import type { Shape } from '../shape.ts'
 
-const CHANGED = /^(?:x?configuration[/ ]|commands\/)?(.+?)\s+-\s+changed from:\s*(.*?)\s+to:\s*(.*)$/is
-const CREATED =
-  /^(?:x?configuration[/ ]|commands\/)?(.+?)\s+-\s+(?:created with value|set to|deleted(?: value)?):?\s*(.*)$/is
+const AREA = /^(?:xconfiguration[/ ]?|configuration\/|commands\/)/i
+const CHANGED = /^(.+?)\s*-\s*changed\s*from\s*:\s*(.*?)\s*to\s*:\s*(.*)$/is
+const CREATED = /^(.+?)\s*-\s*(?:created\s*with\s*value|set\s*to|deleted(?:\s*value)?)\s*:?\s*(.*)$/is
 
 /**
  * A change of the configuration. The web page's record has the user and quotes the values
@@ -12,7 +12,7 @@ const CREATED =
  */
 export const setting: Shape = {
   name: 'setting',
-  needles: ['Configuration Changed', 'changed from: '],
+  needles: ['Event="System Confi', 'guration Changed"', '- changed from'],
   samples: [
     '2020-08-12T15:13:24.976-05:00 expc01 UTCTime="2020-08-12 20:13:24,975" Event="System Configuration Changed" Node="clusterdb@expc01.apolo.local" PID="<0.345.0>" Detail="xconfiguration clusterConfiguration tls_verify - changed from: Permissive to: Enforcing"',
     `2020-08-12T15:13:24.976-05:00 expc01 httpd[15060]: web: Event="System Configuration Changed" Detail="configuration/cluster/tls_verify - changed from: 'Permissive' to: 'Enforcing'" Src-ip="10.15.13.30" Src-port="53155" User="admin" Level="1" UTCTime="2020-08-12 20:13:24"`,
@@ -24,7 +24,7 @@ export const setting: Shape = {
     if (detail === undefined || (!isEvent && !CHANGED.test(detail))) return undefined
     const changed = CHANGED.exec(detail)
     const created = changed ? undefined : CREATED.exec(detail)
-    const name = (changed?.[1] ?? created?.[1] ?? detail).replaceAll('/', ' ').trim()
+    const name = (changed?.[1] ?? created?.[1] ?? detail).replace(AREA, '').replaceAll('/', ' ').trim()
     const topic = topicOf(name)
     const from = changed?.[2]
     const to = changed?.[3] ?? created?.[2]
