@@ -33,7 +33,27 @@ export const RULES = {
   'not-after': 'RFC 5280 section 6.1.3 (a)(2); OpenSSL x509_check_cert_time',
   'name-constraints': 'RFC 5280 section 6.1.3 (b), (c); OpenSSL check_name_constraints',
   revocation: 'RFC 5280 section 6.3; OpenSSL check_revocation',
-  policy: 'RFC 5280 section 6.1.5 (g); OpenSSL X509_policy_check',
+  policy: 'RFC 5280 section 6.1.5 (g); RFC 9618; OpenSSL X509_policy_check',
+  /** No extension stands twice, and every one the rules look at can be decoded. */
+  'readable-extensions': 'RFC 5280 section 4.2',
+  'strict-der': 'RFC 5280 section 4.1; ITU-T X.690 section 10',
+  version: 'RFC 5280 section 4.1.2.1',
+  'serial-number': 'RFC 5280 section 4.1.2.2',
+  'signature-algorithm': 'RFC 5280 section 4.1.1.2; CA/B BR 7.1.3.2',
+  'validity-encoding': 'RFC 5280 section 4.1.2.5',
+  'issuer-present': 'RFC 5280 section 4.1.2.4',
+  'subject-present': 'RFC 5280 section 4.1.2.6',
+  'public-key': 'CA/B BR 6.1.5, 6.1.6, 7.1.3.1',
+  'authority-key-id': 'RFC 5280 section 4.2.1.1; CA/B BR 7.1.2.1.3',
+  'subject-key-id': 'RFC 5280 section 4.2.1.2',
+  'basic-constraints': 'RFC 5280 section 4.2.1.9; CA/B BR 7.1.2.7.8',
+  'key-usage-consistent': 'RFC 5280 section 4.2.1.3; CA/B BR 7.1.2.7.11',
+  'extended-key-usage': 'RFC 5280 section 4.2.1.12; CA/B BR 7.1.2.7.10, 7.1.2.1.2',
+  'subject-alt-name': 'RFC 5280 section 4.2.1.6; CA/B BR 7.1.2.7.12',
+  'common-name': 'CA/B BR 7.1.4.3',
+  'name-constraints-form': 'RFC 5280 section 4.2.1.10; CA/B BR 7.1.2.5.2',
+  'policy-constraints': 'RFC 5280 section 4.2.1.11, 4.2.1.14',
+  'authority-information': 'RFC 5280 section 4.2.2.1; CA/B BR 7.1.2.7.7',
 } as const
 
 export type Rule = keyof typeof RULES

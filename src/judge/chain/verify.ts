@@ -1,4 +1,5 @@
 import { verifyLikeOpenssl } from './openssl/verify.ts'
+import { verifyStrictly } from './strict/verify.ts'
 import type { ChainInput, ChainVerdict } from './types.ts'
 
 /**
@@ -6,5 +7,5 @@ import type { ChainInput, ChainVerdict } from './types.ts'
  * Reads no clock: `at` is the time of the judgement. Never throws on certificates as `readCertificate` gives them.
  */
 export function verifyChain(input: ChainInput): ChainVerdict {
-  return verifyLikeOpenssl(input)
+  return input.profile === 'strict' ? verifyStrictly(input) : verifyLikeOpenssl(input)
 }

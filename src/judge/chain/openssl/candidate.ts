@@ -1,7 +1,8 @@
 import { type Certificate, sameName } from '../../../read/x509/index.ts'
+import { akidMatches } from '../key-identifier.ts'
 import type { Rule } from '../rules.ts'
 import { factsOf } from './facts.ts'
-import { akidMatches, signatureFits } from './issued.ts'
+import { signatureFits } from './issued.ts'
 import type { Settings } from './settings.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { type Certificate, type Crl, KEY_USAGE, sameName } from '../../../read/x509/index.ts'
 import { hasUsableKey } from '../key.ts'
+import { akidMatches } from '../key-identifier.ts'
 import { entryFor, hasUnhandledCritical, REMOVE_FROM_CRL } from '../revocation/entry.ts'
 import { ALL_REASONS, coveredReasons } from '../revocation/scope.ts'
 import { factsOf, keyUsageRejects } from './facts.ts'
-import { akidMatches } from './issued.ts'
 import { check, ERROR, type Run } from './settings.ts'
 
 /** How well a CRL suits a certificate (x509_vfy.c CRL_SCORE_*). */

@@ -9,7 +9,8 @@ import {
   KEY_USAGE,
   readNamedBits,
 } from '../../../read/x509/index.ts'
-import { akidMatches, signatureFits } from './issued.ts'
+import { akidMatches } from '../key-identifier.ts'
+import { signatureFits } from './issued.ts'
 import type { Settings } from './settings.ts'
 
 /** What OpenSSL's x509v3_cache_extensions keeps of a certificate (crypto/x509/v3_purp.c). */

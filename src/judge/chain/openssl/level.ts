@@ -42,8 +42,8 @@ function digestBits(digest: Digest, version: Settings['version']): number {
   return half[digest]
 }
 
-/** EVP_PKEY_security_bits. */
-function keyBits(certificate: Certificate, version: Settings['version']): number {
+/** EVP_PKEY_security_bits: the cost of breaking the key, as a power of two. */
+export function keyBits(certificate: Certificate, version: Settings['version']): number {
   const key = certificate.publicKey
   switch (key.kind) {
     case 'rsa':
