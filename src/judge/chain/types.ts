@@ -63,6 +63,11 @@ export interface ChainInput {
   readonly securityLevel?: 0 | 1 | 2
   /** X509_V_FLAG_PARTIAL_CHAIN: any certificate of the store may end a path (default false). */
   readonly partialChain?: boolean
+  /**
+   * How the store is searched: `all` certificates of the issuer's name, as OpenSSL does (default), or only the `first` one in the file, as
+   * Expressway's documentation says of it (CSCwa12905). Profiles `openssl*` only.
+   */
+  readonly storeLookup?: 'all' | 'first'
   /** Revocation is checked for the whole path exactly where this is not empty (the traffic server has no CRLs). */
   readonly crls?: readonly Crl[]
   /** `strict` only: the initial policy settings (RFC 5280 section 6.1.1 (c) to (f)); default any policy, nothing required. */

@@ -1,4 +1,5 @@
 import { type Certificate, KEY_USAGE } from '../../../read/x509/index.ts'
+import { withInheritedKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
 import { endsAfter, startsBefore } from './build.ts'
 import { notIssuedBy } from './candidate.ts'
@@ -20,7 +21,7 @@ export function verifySignatures(run: Run): void {
   for (; depth >= 0; depth--) {
     const subject = chain[depth]!
     const issuer = chain[depth + 1]
-    if (issuer) checkSignature(run, depth, subject, issuer)
+    if (issuer) checkSignature(run, depth, subject, withInheritedKey(chain, depth + 1))
     checkValidity(run, depth, subject)
   }
 }

@@ -8,6 +8,7 @@ import {
   PURPOSE,
   sameBytes,
 } from '../../../read/x509/index.ts'
+import { inheritsKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
 import { keyBits } from '../openssl/level.ts'
 import type { Rule } from '../rules.ts'
@@ -17,6 +18,11 @@ import { isStrictDer } from './der.ts'
 import { commonNameIsListed, namesAreWellFormed } from './names.ts'
 import { type Role, type Settings, step } from './settings.ts'
 import { constraintsAreWellFormed } from './subtrees.ts'
+
+/** A DSA key that inherits its parameters is as strong as the one it has them from. */
+function keyIsStrong(certificate: Certificate): boolean | undefined {
+  return inheritsKey(certificate) ? undefined : keyBits(certificate, '3.0') >= MINIMUM_BITS
+}
 
 /** A rule that looks at one certificate; undefined where it does not apply. */
 type Check = (certificate: Certificate, role: Role, settings: Settings) => boolean | undefined
@@ -37,7 +43,7 @@ const SECTION_6: readonly (readonly [Rule, Check])[] = [
   ['certificate-authority', isAuthority],
   ['key-usage', (certificate, role) => role === 'leaf' || allows(certificate, KEY_USAGE.keyCertSign)],
   ['purpose', servesTls],
-  ['key-strength', certificate => keyBits(certificate, '3.0') >= MINIMUM_BITS],
+  ['key-strength', keyIsStrong],
   ['issuer-key', (certificate, role) => role === 'leaf' || hasUsableKey(certificate)],
 ]
 

@@ -1,10 +1,5 @@
-import {
-  type Certificate,
-  canonicalName,
-  fingerprint,
-  sameBytes,
-  sameName,
-} from '../../../read/x509/index.ts'
+import { type Certificate, canonicalName, sameBytes, sameName } from '../../../read/x509/index.ts'
+import { inheritsKey, withInheritedKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
 import { akidMatches } from '../key-identifier.ts'
 import type { Path, Step } from '../types.ts'
@@ -47,7 +42,7 @@ export interface Found {
 export function searchPath(leaf: Certificate, settings: Settings, only?: Certificate): Found {
   const ledger: Ledger = { left: { ...BUDGETS }, exhausted: undefined }
   const tried: Path[] = []
-  const verified = new Map<string, boolean>()
+  const verified = new Map<Certificate, Map<Certificate, boolean>>()
   const trusted = bySubject(only ? [only] : settings.trusted)
   const untrusted = bySubject(settings.untrusted)
   const findSigner = (signer: Certificate, anchor: Certificate) =>
@@ -56,17 +51,22 @@ export function searchPath(leaf: Certificate, settings: Settings, only?: Certifi
   const keep = (path: Path) => {
     if (tried.length < MAX_KEPT) tried.push(path)
   }
+  /** The key of a DSA certificate without parameters is complete only once its path is: `finish` looks at it again. */
   const isSignedBy = (subject: Certificate, issuer: Certificate): boolean => {
-    const pair = `${fingerprint(subject)}${fingerprint(issuer)}`
-    const known = verified.get(pair)
+    const answers = verified.get(subject) ?? new Map<Certificate, boolean>()
+    const known = answers.get(issuer)
     if (known !== undefined) return known
+    if (inheritsKey(issuer)) return true
     if (!spend(ledger, 'signatures')) return false
     const valid = hasUsableKey(issuer) && settings.signatures.check(subject, issuer) === 'valid'
-    verified.set(pair, valid)
+    verified.set(subject, answers.set(issuer, valid))
     return valid
   }
   const finish = (chain: readonly Certificate[]): Path | undefined => {
     if (!spend(ledger, 'paths')) return undefined
+    for (let depth = 1; depth < chain.length; depth++)
+      if (inheritsKey(chain[depth]!) && !isSignedBy(chain[depth - 1]!, withInheritedKey(chain, depth)))
+        return deadEnd(chain, step('signature', depth - 1, false))
     const path = { certificates: chain, trusted: 1, steps: pathSteps(chain, settings, findSigner) }
     keep(path)
     return path.steps.every(({ passed }) => passed) ? path : undefined
