@@ -80,6 +80,8 @@ export function createTlsConnection(options: TlsConnectionOptions): TlsConnectio
   }
 
   const takeApplicationData = (from: Side, length: number, at: Instant, where: Where): void => {
+    // What comes behind the handshake is none of our business, however it is cut.
+    if (completed()) return
     // Early data goes before the server has said anything, and finishes nothing.
     if (from === 'client' && transcript.earlyData() && longest.server === 0) return
     longest[from] = Math.max(longest[from], length)
@@ -89,8 +91,12 @@ export function createTlsConnection(options: TlsConnectionOptions): TlsConnectio
   const direction = (from: Side): Direction =>
     createDirection(
       {
-        message: (message, at, where) => transcript.message(from, message, at, where),
-        alert: (level, description, at, where) => transcript.alert(from, level, description, at, where),
+        message(message, at, where) {
+          if (!completed()) transcript.message(from, message, at, where)
+        },
+        alert(level, description, at, where) {
+          if (!completed()) transcript.alert(from, level, description, at, where)
+        },
         applicationData: (length, at, where) => takeApplicationData(from, length, at, where),
         sslv2Hello(length, at, where) {
           transcript.message(from, { type: CLIENT_HELLO, length }, at, where)

@@ -61,8 +61,8 @@ export function createDirection(sink: DirectionSink, options: DirectionOptions):
     held = []
     owned = 0
     for (const message of whole) {
-      if (message.type === ENCRYPTED && changedKeys) finished = true
       sink.message(message, at, where)
+      if (message.type === ENCRYPTED && changedKeys) finished = true
     }
   }
 
