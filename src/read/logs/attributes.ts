@@ -12,10 +12,10 @@ export interface Attributes {
 /** More pairs than any record has; what follows them is not looked at. */
 const MOST_PAIRS = 256
 
-const KEY = /([A-Za-z][\w-]*)=/y
+const KEY = /[A-Za-z][\w-]*=/y
 const UNQUOTED = /[^\s"]*(?:\s\([^()]*\))?/y
-/** What may follow a closing quote: the end, a colon, the next pair, or free text behind a space. */
-const AFTER_VALUE = /^(?::|,|\s*$|\s*[A-Za-z][\w-]*=|\s+\S)/
+/** Follows a closing quote where the space was lost. */
+const NEXT_PAIR = /[A-Za-z][\w-]{0,63}=/y
 
 /**
  * Reads the pairs of a record's body. Values hold unescaped quotes (`Detail="CPL: <location clear="yes" url="sip:…">"`): a quote that
@@ -23,47 +23,52 @@ const AFTER_VALUE = /^(?::|,|\s*$|\s*[A-Za-z][\w-]*=|\s+\S)/
  * next space, with a parenthesis behind it (`inboundZone=UC_Traversal (encryption-mode=on ice-mode=off)`).
  */
 export function readAttributes(body: string): Attributes {
-  const pairs: { key: string; value: string }[] = []
+  const keys: string[] = []
+  const values: string[] = []
   let rest = ''
   let cut = false
   let at = 0
-  while (at < body.length && pairs.length < MOST_PAIRS) {
+  while (at < body.length && keys.length < MOST_PAIRS) {
     KEY.lastIndex = at
-    const key = atWordStart(body, at) ? KEY.exec(body)?.[1] : undefined
-    if (key === undefined) {
+    if (!KEY.test(body)) {
       const next = nextWord(body, at)
       rest += body.slice(at, next)
       at = next
       continue
     }
+    keys.push(body.slice(at, KEY.lastIndex - 1))
     at = KEY.lastIndex
     if (body[at] === '"') {
       const end = closingQuote(body, at + 1)
       cut = end >= body.length
-      pairs.push({ key, value: body.slice(at + 1, end) })
+      values.push(body.slice(at + 1, end))
       at = end + 1
     } else {
       UNQUOTED.lastIndex = at
       const value = UNQUOTED.exec(body)?.[0] ?? ''
-      pairs.push({ key, value })
+      values.push(value)
       at += value.length
     }
   }
   return {
-    get: key => pairs.find(pair => pair.key === key)?.value,
-    all: key => pairs.filter(pair => pair.key === key).map(pair => pair.value),
+    get: key => values[keys.indexOf(key)],
+    all: key => values.filter((_, i) => keys[i] === key),
     rest: rest.replace(/^[\s:]+|\s+$/g, ''),
     cut,
   }
 }
 
-const atWordStart = (body: string, at: number) => at === 0 || !/[\w-]/.test(body[at - 1] ?? '')
-
+/** Where the next word begins that may be a key. */
 function nextWord(body: string, from: number): number {
-  let at = from + 1
-  while (at < body.length && !(atWordStart(body, at) && /[A-Za-z]/.test(body[at] ?? ''))) at++
-  return at
+  let at = from
+  while (at < body.length && isWord(body.charCodeAt(at))) at++
+  while (at < body.length && !isLetter(body.charCodeAt(at))) at++
+  return at === from ? from + 1 : at
 }
+
+const isLetter = (code: number) => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a
+const isWord = (code: number) =>
+  isLetter(code) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === 0x2d
 
 /** Index of the quote that closes a value, or the length of the body where none does. */
 function closingQuote(body: string, from: number): number {
@@ -75,8 +80,22 @@ function closing(body: string, from: number, nests: boolean): number {
   let inner = false
   for (let at = body.indexOf('"', from); at !== -1; at = body.indexOf('"', at + 1)) {
     if (inner) inner = false
-    else if (nests && at > from && body[at - 1] === '=' && /[^\s:]/.test(body[at + 1] ?? ' ')) inner = true
-    else if (AFTER_VALUE.test(body.slice(at + 1, at + 65))) return at
+    else if (nests && at > from && body[at - 1] === '=' && opens(body, at + 1)) inner = true
+    else if (closes(body, at + 1)) return at
   }
   return body.length
+}
+
+const isSpace = (code: number) => code === 0x20 || (code >= 0x09 && code <= 0x0d)
+
+/** A quote behind `=` opens a nested value unless it stands at the end of one (`Token="abc="`). */
+const opens = (body: string, next: number) =>
+  next < body.length && body[next] !== ':' && !isSpace(body.charCodeAt(next))
+
+function closes(body: string, next: number): boolean {
+  if (next >= body.length) return true
+  const code = body.charCodeAt(next)
+  if (isSpace(code) || code === 0x3a || code === 0x2c) return true
+  NEXT_PAIR.lastIndex = next
+  return NEXT_PAIR.test(body)
 }

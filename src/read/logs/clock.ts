@@ -1,5 +1,5 @@
 import type { Instant } from '../bytes/index.ts'
-import type { Prefix } from './prefix.ts'
+import type { LocalTime, Prefix } from './prefix.ts'
 
 const MINUTE = 60_000
 const QUARTER = 15 * MINUTE
@@ -15,7 +15,7 @@ export function createClock(base: Instant | undefined) {
   let last: Instant | undefined
   let offset: number | undefined
 
-  function fromLocal(local: NonNullable<Prefix['local']>): Instant | undefined {
+  function fromLocal(local: LocalTime): Instant | undefined {
     const reference = last ?? base
     if (reference === undefined && local.year === undefined) return undefined
     const dated =

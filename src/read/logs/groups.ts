@@ -59,7 +59,7 @@ export function createGroups(needles: Needles, group: (group: Group) => void, wa
     return lines + 1 - countNewlines(buffer, at, counted)
   }
 
-  const lineStart = (at: number) => (at === 0 ? 0 : buffer.subarray(0, at).lastIndexOf(LF) + 1)
+  const lineStart = (at: number) => (at === 0 ? 0 : buffer.lastIndexOf(LF, at - 1) + 1)
   const lineEnd = (at: number) => buffer.indexOf(LF, at) + 1
 
   /** The line on which the record of this line begins; undefined where none does near enough. */
@@ -78,13 +78,12 @@ export function createGroups(needles: Needles, group: (group: Group) => void, wa
   }
 
   function text(from: number, to: number): string[] {
-    const found: string[] = []
-    for (let at = from; at < to; at = lineEnd(at)) {
-      const last = Math.min(lineEnd(at) - 1, at + LINE_LENGTH)
-      const line = decoder.decode(buffer.subarray(at, last))
-      found.push(line.endsWith('\r') ? line.slice(0, -1) : line)
+    const lines = decoder.decode(buffer.subarray(from, to - 1)).split('\n')
+    for (const [i, line] of lines.entries()) {
+      if (line.length > LINE_LENGTH) lines[i] = line.slice(0, LINE_LENGTH)
+      else if (line.endsWith('\r')) lines[i] = line.slice(0, -1)
     }
-    return found
+    return lines
   }
 
   function handle(start: number, stop: number): void {

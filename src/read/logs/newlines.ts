@@ -1,5 +1,8 @@
 const LF = 0x0a
 
+/** A view of words costs more than it saves on fewer bytes. */
+const SHORT = 512
+
 /** Bytes added up before a lane of the counter could overflow. */
 const ROUND = 255 * 4
 
@@ -10,13 +13,30 @@ const ROUND = 255 * 4
 export function countNewlines(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   let count = 0
+  if (to - from < SHORT) return countBytes(bytes, from, to)
   while (at < to && ((bytes.byteOffset + at) & 3) !== 0) if (bytes[at++] === LF) count++
-  if (at >= to) return count
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, (to - at) >> 2)
-  for (let word = 0; word < words.length; word += ROUND / 4) {
-    count += countWords(words, word, Math.min(words.length, word + ROUND / 4))
-  }
-  for (at += words.length * 4; at < to; at++) if (bytes[at] === LF) count++
+  const words = wordsOf(bytes.buffer)
+  const first = (bytes.byteOffset + at) >> 2
+  const last = first + ((to - at) >> 2)
+  for (let word = first; word < last; word += ROUND / 4)
+    count += countWords(words, word, Math.min(last, word + ROUND / 4))
+  return count + countBytes(bytes, at + (last - first) * 4, to)
+}
+
+const views = new WeakMap<ArrayBufferLike, Int32Array>()
+
+/** One view for each buffer: making one takes longer than counting a few lines. */
+function wordsOf(buffer: ArrayBufferLike): Int32Array {
+  const known = views.get(buffer)
+  if (known) return known
+  const words = new Int32Array(buffer, 0, buffer.byteLength >> 2)
+  views.set(buffer, words)
+  return words
+}
+
+function countBytes(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0
+  for (let at = from; at < to; at++) if (bytes[at] === LF) count++
   return count
 }
 

@@ -1,16 +1,21 @@
 import type { Instant } from '../bytes/index.ts'
 
+export interface LocalTime {
+  readonly at: Instant
+  readonly year: number | undefined
+}
+
 /** What stands before the body of a log line. */
 export interface Prefix {
   /** Characters of the line that it takes. */
   readonly length: number
   /** UTC, where the time has an offset. */
-  readonly at?: Instant
+  readonly at: Instant | undefined
   /** The time as if it were UTC, where it has none; `year` undefined: RFC 3164 and diags.log print none. */
-  readonly local?: { readonly at: Instant; readonly year?: number }
+  readonly local: LocalTime | undefined
   readonly host: string
   readonly process: string
-  readonly pid?: number
+  readonly pid: number | undefined
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -66,14 +71,14 @@ function readOne(text: string, from: number): Prefix | undefined {
   const web = take(WEB, text, at)
   at += web?.[0].length ?? 0
   if (!time && (!process || process[2] === undefined)) return undefined
-  const pid = Number(process?.[2])
+  const pid = process?.[2] === undefined ? Number.NaN : Number(process[2])
   return {
     length: time || process ? at : before,
-    ...(time?.at === undefined ? {} : { at: time.at }),
-    ...(time?.local === undefined ? {} : { local: time.local }),
+    at: time?.at,
+    local: time?.local,
     host: host?.[1] ?? '',
     process: process?.[1] === '-' ? '' : (process?.[1] ?? ''),
-    ...(process && Number.isInteger(pid) ? { pid } : {}),
+    pid: Number.isInteger(pid) ? pid : undefined,
   }
 }
 
@@ -86,38 +91,65 @@ const skipSpace = (text: string, at: number) => at + (take(SPACE, text, at)?.[0]
 
 interface Time {
   readonly end: number
-  readonly at?: Instant
-  readonly local?: { readonly at: Instant; readonly year?: number }
-  readonly diags?: boolean
+  readonly at: Instant | undefined
+  readonly local: LocalTime | undefined
+  readonly diags: boolean
 }
 
 function readTime(text: string, from: number): Time | undefined {
   const iso = take(ISO, text, from)
-  if (iso) {
-    const local = instant(Number(iso[1]), Number(iso[2]) - 1, iso.slice(3, 8))
-    if (local === undefined) return undefined
-    const end = from + iso[0].length
-    const offset = iso[8]
-    return offset === undefined
-      ? { end, local: { at: local, year: Number(iso[1]) } }
-      : { end, at: local - offsetMinutes(offset) * 60_000 }
-  }
+  if (!iso) return readMonthTime(text, from)
+  const year = Number(iso[1])
+  const local = instant(
+    year,
+    Number(iso[2]) - 1,
+    Number(iso[3]),
+    Number(iso[4]),
+    Number(iso[5]),
+    Number(iso[6]),
+    iso[7],
+  )
+  if (local === undefined) return undefined
+  const end = from + iso[0].length
+  const offset = iso[8]
+  return offset === undefined
+    ? { end, at: undefined, local: { at: local, year }, diags: false }
+    : { end, at: local - offsetMinutes(offset) * 60_000, local: undefined, diags: false }
+}
+
+function readMonthTime(text: string, from: number): Time | undefined {
   const bsd = take(BSD, text, from)
   if (!bsd) return undefined
   const diags = bsd[0].startsWith('[')
   if (diags !== (bsd[8] !== undefined)) return undefined
   const year = bsd[3] === undefined ? undefined : Number(bsd[3])
+  const month = MONTHS.indexOf(bsd[1] ?? '')
   // A leap year, so that 29 February can be told; the clock sets the right one.
-  const at = instant(year ?? 2000, MONTHS.indexOf(bsd[1] ?? ''), [bsd[2], ...bsd.slice(4, 8)])
-  if (at === undefined) return undefined
-  return { end: from + bsd[0].length, local: { at, ...(year === undefined ? {} : { year }) }, diags }
+  const at = instant(
+    year ?? 2000,
+    month,
+    Number(bsd[2]),
+    Number(bsd[4]),
+    Number(bsd[5]),
+    Number(bsd[6]),
+    bsd[7],
+  )
+  return at === undefined
+    ? undefined
+    : { end: from + bsd[0].length, at: undefined, local: { at, year }, diags }
 }
 
-/** `parts`: day, hours, minutes, seconds, fraction. */
-function instant(year: number, month: number, parts: readonly (string | undefined)[]): Instant | undefined {
-  const [day = 0, hours = 0, minutes = 0, seconds = 0] = parts.slice(0, 4).map(Number)
+function instant(
+  year: number,
+  month: number,
+  day: number,
+  hours: number,
+  minutes: number,
+  seconds: number,
+  digits: string | undefined,
+): Instant | undefined {
   if (month > 11 || day < 1 || day > 31 || hours > 23 || minutes > 59 || seconds > 60) return undefined
-  return Date.UTC(year, month, day, hours, minutes, seconds) + fraction(parts[4])
+  return Date.UTC(year, month, day, hours, minutes, seconds) + fraction(digits)
 }
 
 const fraction = (digits: string | undefined) => (digits ? Number(`0.${digits}`) * 1000 : 0)
@@ -128,14 +160,25 @@ function offsetMinutes(text: string): number {
   return text.startsWith('-') ? -minutes : minutes
 }
 
+const UTC_TIME = /^\s*(\d{4})-(\d\d)-(\d\d)\s*(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*$/
+
 /**
  * `UTCTime`: a comma before two or three digits, or none at all (facts: grammar); then a prefix of the same second has them. A lost space
  * does no harm.
  */
 export function readUtcTime(value: string | undefined, prefix?: Prefix): Instant | undefined {
-  const parts = /^\s*(\d{4})-(\d\d)-(\d\d)\s*(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?\s*$/.exec(value ?? '')
+  const parts = UTC_TIME.exec(value ?? '')
   if (!parts) return undefined
-  const at = instant(Number(parts[1]), Number(parts[2]) - 1, parts.slice(3))
-  if (at === undefined || parts[7] !== undefined || prefix?.at === undefined) return at
+  const [, year, month, day, hours, minutes, seconds, digits] = parts
+  const at = instant(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hours),
+    Number(minutes),
+    Number(seconds),
+    digits,
+  )
+  if (at === undefined || digits !== undefined || prefix?.at === undefined) return at
   return prefix.at >= at && prefix.at < at + 1000 ? prefix.at : at
 }

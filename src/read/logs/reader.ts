@@ -6,7 +6,7 @@ import { createGroups, type Group } from './groups.ts'
 import { createLineCap } from './line-cap.ts'
 import { createNeedles } from './needles.ts'
 import { readPrefix, readUtcTime } from './prefix.ts'
-import { type LogRecord, readRecords } from './record.ts'
+import { type LogRecord, readRecords, withBlock } from './record.ts'
 import type { Context, Found } from './shape.ts'
 import { SHAPES } from './shapes/index.ts'
 import { lacksMessage, stepOf } from './shapes/step.ts'
@@ -94,7 +94,7 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
     const step = waiting[index]?.record
     if (!step) return
     waiting.splice(index, 1)
-    read({ ...step, block: record.block })
+    read(withBlock(step, record.block))
   }
 
   function read(record: LogRecord): void {
@@ -129,17 +129,16 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
 
   function emit(record: LogRecord, found: Found, at: Instant): void {
     const { prefix } = record
-    const event: LogEvent = {
-      ...found,
+    const event: LogEvent = Object.assign(found, {
       at,
       host: prefix?.host || host,
       process: prefix?.process ?? '',
-      ...(prefix?.pid === undefined ? {} : { pid: prefix.pid }),
       where: { source, line: record.line },
       text: conceal(record.quote.slice(0, 4 * QUOTE_LENGTH)).slice(0, QUOTE_LENGTH),
-    }
+      ...(prefix?.pid === undefined ? undefined : { pid: prefix.pid }),
+    })
     events++
-    if (event.process === 'traffic_server' || record.compact.startsWith('[ET_NET')) trafficServerEvents++
+    if (event.process === 'traffic_server' || record.body.startsWith('[ET_NET')) trafficServerEvents++
     if (event.kind === 'receive-request') countRequest(event)
     twins.push(event)
   }

@@ -11,13 +11,13 @@ export interface Block {
 /** One log record: wrapped lines joined, message apart. */
 export interface LogRecord {
   readonly line: number
-  readonly prefix?: Prefix
+  readonly prefix: Prefix | undefined
   /** What follows the prefix. Wrapped lines are joined without a space: whether one was lost nobody can tell. */
   readonly body: string
   /** The body without any white space: what was wrapped, padded or squeezed reads the same. */
   readonly compact: string
   readonly attributes: Attributes
-  readonly block?: Block
+  readonly block: Block | undefined
   /** The whole record on one line, as written. */
   readonly quote: string
 }
@@ -99,7 +99,7 @@ function append(draft: Draft, line: string): void {
   const message = messageIn(draft.text, line)
   const head = line.slice(0, message?.at)
   if (draft.text.length < RECORD_LENGTH) draft.text = joined(draft.text, head)
-  draft.quote = `${draft.quote} ${head.trim()}`.trim()
+  draft.quote = draft.quote === '' ? head.trim() : `${draft.quote} ${head.trim()}`
   if (!message) return
   draft.block = { kind: message.kind, lines: [], open: true }
   draft.quote +=
@@ -153,22 +153,39 @@ const isOpenRequest = (line: string) => line.length < RECORD_LENGTH && /^[A-Z]{3
 
 function finish(draft: Draft): LogRecord {
   const prefix = readPrefix(draft.text)
-  const body = draft.text.slice(prefix?.length ?? 0)
+  return createRecord(draft.line, prefix, draft.text.slice(prefix?.length ?? 0), draft.block, draft.quote)
+}
+
+/** Most records are dismissed by a look at their body: what takes longer waits until it is asked for. */
+function createRecord(
+  line: number,
+  prefix: Prefix | undefined,
+  body: string,
+  block: Block | undefined,
+  quote: string,
+): LogRecord {
   let compact: string | undefined
   let attributes: Attributes | undefined
   return {
-    line: draft.line,
-    ...(prefix ? { prefix } : {}),
+    line,
+    prefix,
     body,
     get compact() {
-      compact ??= body.replace(/\s+/g, '')
+      compact ??= body.replace(SPACES, '')
       return compact
     },
     get attributes() {
       attributes ??= readAttributes(body)
       return attributes
     },
-    ...(draft.block ? { block: { kind: draft.block.kind, lines: draft.block.lines } } : {}),
-    quote: draft.quote,
+    block,
+    quote,
   }
+}
+
+const SPACES = /\s+/g
+
+/** The record with a message that was found behind another record. */
+export function withBlock(record: LogRecord, block: Block): LogRecord {
+  return createRecord(record.line, record.prefix, record.body, block, record.quote)
 }

@@ -7,12 +7,12 @@ const DENIED = /^Request(?:Rejected|Denied|NotAllowed|Blocked|Forbidden)$/i
 /** What the HTTP allow list said of a request. The wording of a refusal is not known from any sample: the usual words are taken. */
 export const access: Shape = {
   name: 'access',
-  needles: ['traffic_server', 'Event="Request '],
+  needles: ['Event="Request', '" Deployment="'],
   samples: [
     '2022-07-11T18:55:25.917+02:00 vcsc traffic_server[18242]:  Event="Request Allowed" Detail="Access allowed" Reason="In allow list" Username="emusk" Deployment="1" Method="GET" Request="https://cucm.steven.lab:8443/cucm-uds/user/emusk/devices" Rule="https://cucm.steven.lab:8443/cucm-uds/user/" Match="prefix" Type="Automatically generated rule for CUCM server" UTCTime="2022-07-11 16:55:25,916"',
   ],
   read(record) {
-    if (!/^(?:Level="[^"]*":?)?Event="Request/.test(record.compact)) return undefined
+    if (!/^\s*(?:Level="[^"]*":?\s*)?Event="Request/.test(record.body)) return undefined
     const { attributes } = record
     const event = squeezed(attributes.get('Event'))
     const allowed = event === 'RequestAllowed'

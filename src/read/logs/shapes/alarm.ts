@@ -10,7 +10,7 @@ export const alarm: Shape = {
     '2020-08-12T14:57:43.524-05:00 expc01 alarm: Level="WARN" Event="Alarm Raised" Id="20006" UUID="0f96695e-0000" Severity="warning" Detail="Cluster database communication failure: …" UTCTime="2020-08-12 19:57:43,524"',
   ],
   read(record) {
-    if (!record.compact.includes('Event="Alarm')) return undefined
+    if (!record.body.includes('Event="Alarm')) return undefined
     const { attributes } = record
     const event = /^Alarm(Raised|Lowered|Cleared|Acknowledged)$/.exec(squeezed(attributes.get('Event')))?.[1]
     const id = squeezed(attributes.get('Id'))

@@ -20,13 +20,13 @@ const INBOUND = /^ERROR:SSL::\d+:(error:.*?)(?::peeraddressis([\da-fA-F.:]+))?$/
 export const diagnostic: Shape = {
   name: 'diagnostic',
   needles: [
-    'traffic_server',
-    'certificate verification failed',
+    'Core server certificate',
+    'Client certificate verif',
+    'verification failed for',
     ' not in certificate',
-    'SSL connection failed',
     'Action=Terminate',
     'Action=Continue',
-    'Client certificate verif',
+    'SSL connection failed',
     'SSL routines:',
   ],
   samples: [
@@ -35,8 +35,8 @@ export const diagnostic: Shape = {
     "2022-07-11T19:49:01.491+02:00 vcsc traffic_server[3916]: [ET_NET 2] ERROR: SSL connection failed for '10.48.36.215': error:1416F086: SSL routines:tls_process_server_certificate:certificate verify failed",
   ],
   read(record, context) {
+    if (!/^\s*(?:\[ET_NET|WARNING|ERROR)/.test(record.body)) return undefined
     const { compact } = record
-    if (!compact.startsWith('[ET_NET') && !/^(?:WARNING|ERROR):/.test(compact)) return undefined
     const thread = THREAD.exec(compact)
     const said = compact.slice(thread?.[0].length ?? 0)
     if (said.startsWith('NOTE:')) return []

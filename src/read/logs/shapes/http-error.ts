@@ -8,12 +8,15 @@ import { NEXT_HOP, stepOf } from './step.ts'
  */
 export const httpError: Shape = {
   name: 'http-error',
-  needles: ['HTTP error response', 'Next Hop Connection', 'traffic_server'],
+  needles: ['Event="Sending HTT', 'P error response"', 'Next Hop Conn', 'ection Failed'],
   samples: [
     'ExpresswayE traffic_server[15550]: Event="Sending HTTP error response" Status="403" Reason="Forbidden" Dst-ip="10.48.79.80" Dst-port="50314"',
   ],
   read(record) {
-    if (record.compact.includes('Event="SendingHTTPerrorresponse"')) {
+    if (
+      record.body.includes('Event="Sending') &&
+      record.compact.includes('Event="SendingHTTPerrorresponse"')
+    ) {
       const { attributes } = record
       const status = Number(squeezed(attributes.get('Status')))
       if (!Number.isInteger(status) || status < 100 || status > 999) return undefined

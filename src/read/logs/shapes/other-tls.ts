@@ -35,6 +35,7 @@ function failure(service: Failure['service'], detail: string, peer: Endpoint | u
 
 /** `Event="Inbound TLS Negotiation Error"` and `Outbound …`. */
 function negotiation(record: LogRecord): Failure | undefined {
+  if (!record.body.includes('bound')) return undefined
   const direction = /Event="(In|Out)boundTLSNegotiationError"/.exec(record.compact)?.[1]
   if (direction === undefined) return undefined
   const { attributes } = record
@@ -48,7 +49,8 @@ function negotiation(record: LogRecord): Failure | undefined {
 
 /** `TTSSL_continueHandshake: Failed to establish SSL connection … remoteAddress="['IPv4''TCP''146.20.193.73:58531']"`. */
 function handshake(record: LogRecord): Failure | undefined {
-  if (!record.compact.includes('FailedtoestablishSSLconnection')) return undefined
+  if (!record.body.includes('SSL') || !record.compact.includes('FailedtoestablishSSLconnection'))
+    return undefined
   const { attributes } = record
   const remote = /'\[?([\da-fA-F.:]+?)\]?:(\d{1,5})'\]/.exec(squeezed(attributes.get('remoteAddress')))
   const detail = attributes.get('ssl_error_reason') ?? attributes.rest
@@ -57,8 +59,7 @@ function handshake(record: LogRecord): Failure | undefined {
 
 /** `Certificate verification failed for host=…, additional info: Invalid Hostname` of XCP. */
 function xmpp(record: LogRecord): Failure | undefined {
-  const isXcp =
-    /^XCP/.test(record.prefix?.process ?? '') || /Module="(?:Jabber|XMPP|cm-)/.test(record.compact)
+  const isXcp = /^XCP/.test(record.prefix?.process ?? '') || /Module="(?:Jabber|XMPP|cm-)/.test(record.body)
   if (!isXcp) return undefined
   const detail = record.attributes.get('Detail') ?? ''
   return /certificateverificationfailed|TLShandshake|SSL/i.test(squeezed(detail))
@@ -67,7 +68,7 @@ function xmpp(record: LogRecord): Failure | undefined {
 }
 
 function ldap(record: LogRecord): Failure | undefined {
-  if (!/Module="(?:network|developer)\.ldap"/.test(record.compact)) return undefined
+  if (!/Module="(?:network|developer)\.ldap"/.test(record.body)) return undefined
   const { attributes } = record
   const detail = attributes.get('Detail') ?? attributes.rest
   if (!/TLS|SSL|certificate/i.test(detail) || !/ERROR|WARN|FATAL/.test(attributes.get('Level') ?? ''))

@@ -1,4 +1,5 @@
 import { CONCEALED, conceal, isSecretSetting } from '../conceal.ts'
+import { squeezed } from '../fields.ts'
 import type { Shape } from '../shape.ts'
 
 const AREA = /^(?:xconfiguration[/ ]?|configuration\/|commands\/)/i
@@ -18,9 +19,11 @@ export const setting: Shape = {
     `2020-08-12T15:13:24.976-05:00 expc01 httpd[15060]: web: Event="System Configuration Changed" Detail="configuration/cluster/tls_verify - changed from: 'Permissive' to: 'Enforcing'" Src-ip="10.15.13.30" Src-port="53155" User="admin" Level="1" UTCTime="2020-08-12 20:13:24"`,
   ],
   read(record) {
+    const isEvent = record.body.includes('Event="System')
+    if (!isEvent && !record.body.includes('changed')) return undefined
     const { attributes } = record
+    if (isEvent && squeezed(attributes.get('Event')) !== 'SystemConfigurationChanged') return undefined
     const detail = attributes.get('Detail')
-    const isEvent = record.compact.includes('Event="SystemConfigurationChanged"')
     if (detail === undefined || (!isEvent && !CHANGED.test(detail))) return undefined
     const changed = CHANGED.exec(detail)
     const created = changed ? undefined : CREATED.exec(detail)

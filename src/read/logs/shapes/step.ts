@@ -22,7 +22,7 @@ export const NEXT_HOP = /next\s*hop\s*connection\s*failed/i
  */
 export const step: Shape = {
   name: 'step',
-  needles: ['traffic_server', 'http.trafficserver'],
+  needles: ['Detail="Receive Re', 'Detail="Sending Re', '" TrackingID="'],
   samples: [
     '2022-07-11T18:55:26.006+02:00 vcsc traffic_server[18242]: UTCTime="2022-07-11 16:55:26,006" Module="network.http.trafficserver" Level="INFO": Detail="Sending Request" Txn-id="191" TrackingID="bb0c8492-8c15-4537-a7d1-082dde781dbd" Dst-ip="10.48.36.215" Dst-port="6972" Msg="GET /CSFemusk.cnf.xml HTTP/1.1"',
     '2022-07-11T18:55:26.024+02:00 vcsc traffic_server[18242]: UTCTime="2022-07-11 16:55:26,024" Module="network.http.trafficserver" Level="INFO": Detail="Sending Response" Txn-id="191" TrackingID="" Dst-ip="127.0.0.1" Dst-port="35766" Msg="HTTP/1.1 502 connect failed "',
@@ -46,7 +46,7 @@ export const step: Shape = {
 
 /** Which step a record is; undefined for any other record. */
 export function stepOf(record: LogRecord): StepKind | undefined {
-  if (!record.compact.includes('trafficserver"') || !record.compact.includes('Txn-id=')) return undefined
+  if (!record.body.includes('Txn-id=') || !record.body.includes('trafficserver"')) return undefined
   const detail = squeezed(record.attributes.get('Detail'))
   return Object.hasOwn(STEPS, detail) ? STEPS[detail as keyof typeof STEPS] : undefined
 }
