@@ -99,8 +99,8 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
       low: endpoint(flow.key, true),
       high: endpoint(flow.key, false),
       clientLow,
-      clientBase: midstream ? undefined : flow.clientBase,
-      serverBase: midstream ? undefined : flow.serverBase,
+      clientBase: midstream ? lowestSequence(flow.recorded, clientLow) : flow.clientBase,
+      serverBase: midstream ? lowestSequence(flow.recorded, !clientLow) : flow.serverBase,
       midstream,
       limits,
       memory,
@@ -370,6 +370,15 @@ function groupByEndpoints(flows: readonly Flow[]): Flow[][] {
     groups.set(name, [...(groups.get(name) ?? []), flow])
   }
   return [...groups.values()].map(group => group.sort((a, b) => a.firstAt - b.firstAt))
+}
+
+/** Where the recorded packets of one side begin. */
+function lowestSequence(recorded: readonly Arrival[], low: boolean): number | undefined {
+  let lowest: number | undefined
+  for (const { fromLow, sequence, bytes, lost } of recorded)
+    if (fromLow === low && bytes.length + lost > 0)
+      if (lowest === undefined || ((sequence - lowest) | 0) < 0) lowest = sequence
+  return lowest
 }
 
 /** Does a recorded packet belong to the connection that begins so? */

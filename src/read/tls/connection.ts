@@ -126,11 +126,13 @@ export function createTlsConnection(options: TlsConnectionOptions): TlsConnectio
 
   return {
     receive(from, bytes, at, where) {
+      if (completed()) return
       now = at
       here = where
       directions[from].receive(plainBytes(bytes), at, where)
     },
     lose(from, length, at, where) {
+      if (completed()) return
       now = at
       here = where
       gaps = true

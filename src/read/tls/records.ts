@@ -204,41 +204,44 @@ function createWindow() {
 }
 
 /**
- * The next record header in bytes whose alignment is lost. It is `sure` where the record ends exactly where the bytes end or where
- * another header stands, or where it holds one whole plain message; otherwise `at` is the first place that later bytes may yet
- * confirm. `last`: there will be none.
+ * The next record header in bytes whose alignment is lost. It is `sure` where the record's content makes sense, or where it ends exactly
+ * where the bytes end or another header stands; otherwise `at` is the first place that later bytes may yet confirm. `last`: there
+ * will be none.
  */
 function findRecord(bytes: Uint8Array, last: boolean): { at: number; sure: boolean } {
   for (let at = 0; at < bytes.length; at++) {
     if (at + HEADER > bytes.length) return { at, sure: false }
-    const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)
-    if (!isRecordHeader(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, length)) continue
-    if (!hasSenseInside(bytes, at, length)) continue
-    const end = at + HEADER + length
-    if (end === bytes.length || headerAt(bytes, end)) return { at, sure: true }
+    if (!headerAt(bytes, at)) continue
+    const sense = contentMakesSense(bytes, at)
+    if (sense === false) continue
+    const end = at + HEADER + lengthAt(bytes, at)
+    if (sense || end === bytes.length || headerAt(bytes, end)) return { at, sure: true }
     if (end + HEADER > bytes.length && !last) return { at, sure: false }
-    if (last && bytes[at] === HANDSHAKE && holdsPlainMessage(bytes, at)) return { at, sure: true }
   }
   return { at: bytes.length, sure: false }
 }
 
+function lengthAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)
+}
+
 function headerAt(bytes: Uint8Array, at: number): boolean {
-  if (at + HEADER > bytes.length) return false
-  const length = ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)
-  return isRecordHeader(bytes[at] ?? 0, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0, length)
+  const whole = at + HEADER <= bytes.length
+  return whole && isRecordHeader(bytes[at]!, bytes[at + 1]!, bytes[at + 2]!, lengthAt(bytes, at))
 }
 
-/** Cheap look at what a record may hold: one byte in ChangeCipherSpec, a known description in a plain alert. */
-function hasSenseInside(bytes: Uint8Array, at: number, length: number): boolean {
+/**
+ * Does the record at `at` hold what its type says: one byte of ChangeCipherSpec, a registered alert, a whole handshake message of a known
+ * type? Undefined where that cannot be told: encrypted, continued in the next record, or not there yet.
+ */
+function contentMakesSense(bytes: Uint8Array, at: number): boolean | undefined {
   const type = bytes[at]
-  if (type === CHANGE_CIPHER_SPEC) return length === 1
-  if (type !== ALERT || length !== 2 || at + HEADER + 2 > bytes.length) return true
-  const level = bytes[at + HEADER]
-  return (level === 1 || level === 2) && isAlert(bytes[at + HEADER + 1] ?? -1)
-}
-
-function holdsPlainMessage(bytes: Uint8Array, at: number): boolean {
-  const body = at + HEADER
-  const length = ((bytes[body + 1] ?? 0) << 16) | ((bytes[body + 2] ?? 0) << 8) | (bytes[body + 3] ?? 0)
-  return isHandshakeType(bytes[body] ?? -1) && body + 4 + length <= bytes.length
+  const length = lengthAt(bytes, at)
+  const [first, second, third, fourth] = bytes.subarray(at + HEADER, at + HEADER + 4)
+  if (type === CHANGE_CIPHER_SPEC) return length === 1 && (first === undefined ? undefined : first === 1)
+  if (type === ALERT && length === 2 && second !== undefined)
+    return (first === 1 || first === 2) && isAlert(second)
+  if (type !== HANDSHAKE || first === undefined || fourth === undefined) return undefined
+  const message = ((second ?? 0) << 16) | ((third ?? 0) << 8) | fourth
+  return (isHandshakeType(first) && message + 4 <= length) || undefined
 }

@@ -139,7 +139,7 @@ export function createTranscript(
     empty: () => entries.length === 0 && alerts.length === 0,
     alerted: () => alerts.some(isFatal),
     write(head, ending, gaps) {
-      const shown = entries.filter(entry => hidden() || !entry.application)
+      const shown = entries.filter(entry => hidden() || !entry.application).sort((a, b) => a.at - b.at)
       const readable = shown.filter(entry => entry.type !== ENCRYPTED)
       const first = readable.find(entry => entry.type === CLIENT_HELLO) ?? readable[0] ?? alerts[0]
       if (!first) return undefined
@@ -154,7 +154,7 @@ export function createTranscript(
         ...(certificateRequest && { certificateRequest }),
         serverChain: serverChain ?? (hidden() ? 'encrypted' : 'absent'),
         ...(clientChain && { clientChain }),
-        alerts: [...alerts],
+        alerts: alerts.toSorted((a, b) => a.at - b.at),
         messages: shown.map(({ application: _, ...message }) => message),
         ending,
         gaps,
