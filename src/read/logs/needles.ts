@@ -21,7 +21,7 @@ const hash = (a: number, b: number, c: number) => ((a << 10) ^ (b << 5) ^ c) & M
 export function createNeedles(texts: readonly string[]): Needles {
   const needles = [...new Set(texts)].map(text => new TextEncoder().encode(text))
   const window = Math.min(...needles.map(needle => needle.length))
-  if (!(window > TAIL)) throw new RangeError('a needle is too short')
+  if (!(window > TAIL && window < Number.POSITIVE_INFINITY)) throw new RangeError('a needle is too short')
   const shift = shiftTable(needles, window)
   const endings = endingTable(needles, window)
   const candidates = new Int32Array(BLOCK_LENGTH)
