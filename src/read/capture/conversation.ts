@@ -50,8 +50,8 @@ export interface Conversation {
   take(arrival: Arrival): void
   /** Where the server's side begins, told by its SYN. */
   beginServer(sequence: number, at: Instant, where: Where): void
-  /** Would this segment come next, or has it been seen? Not so where bytes before it are missing. */
-  expects(fromLow: boolean, sequence: number): boolean
+  /** Sequence number of the next byte of a side, where it is known. */
+  next(fromClient: boolean): number | undefined
   /** Is this segment within reach of what was seen? */
   reaches(fromLow: boolean, sequence: number): boolean
   status: TlsConnection['status']
@@ -110,10 +110,7 @@ export function createConversation(options: ConversationOptions): Conversation {
       if (flags & (FIN | RST)) end(fromClient, flags)
     },
     beginServer: (sequence, at, where) => server.begin(sequence, at, where),
-    expects(fromLow, sequence) {
-      const next = of(fromLow).next()
-      return next === undefined || ((sequence - next) | 0) <= 0
-    },
+    next: fromClient => (fromClient ? client : server).next(),
     reaches(fromLow, sequence) {
       const next = of(fromLow).next()
       return next === undefined || isNear(sequence, next) || isNear(next, sequence)

@@ -1,6 +1,7 @@
 import { type Instant, type Problem, plainBytes } from '../bytes/index.ts'
 import type { Handshake } from '../tls/index.ts'
-import { createFlowTracker, type Frame } from './flows.ts'
+import type { Frame } from './flow.ts'
+import { createFlowTracker } from './flows.ts'
 import { createFragmentStore } from './fragments.ts'
 import { createInternetDecoder } from './internet.ts'
 import { type ChunkJoiner, createChunkJoiner } from './joiner.ts'
@@ -137,7 +138,7 @@ export function createCaptureSession(sink: CaptureSink, caps: Partial<CaptureLim
         bytes,
         cutPackets,
         tcpSegments,
-        tcpFlows: flows.flows,
+        tcpFlows: flows.count(),
         tlsConnections,
         ...seen,
       }

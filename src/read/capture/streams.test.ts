@@ -248,7 +248,7 @@ describe('bounds', () => {
   it('handshakes at once are bounded', () => {
     const hello = recorded('tls12-rsa')[0]!.bytes
     const { problems, handshakes } = readCaptures(
-      { a: pcap(many(50, ACK, hello)) },
+      { a: pcap(many(50, SYN, hello)) },
       { caps: { handshakes: 20 } },
     )
     expect(problems).toMatchObject([{ code: 'capture-handshake-limit', params: { limit: 20 } }])
