@@ -107,10 +107,10 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     else if (conversation.closed() && !wasClosed) closing.push({ flow, until: arrival.at + LINGER })
   }
 
-  /** Puts a flow together from its beginning, which is known, or from where it was met first. */
-  const open = (flow: Flow, midstream = false): void => {
+  /** Puts a flow together from its beginning, which is known. */
+  const open = (flow: Flow): void => {
     flow.state = 'open'
-    flow.conversation = converse(flow, midstream)
+    flow.conversation = converse(flow, false)
     opened.push(flow)
     while (opened.size() > limits.handshakes) {
       const oldest = opened.shift()
@@ -127,29 +127,30 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
   }
 
   /** A flow without SYN and ClientHello: the higher port is taken for the client's, unless the messages say otherwise. */
-  const openMidstream = (flow: Flow): void => {
-    const { recorded, key } = flow
-    const play = (clientLow: boolean): boolean => {
+  const decideMidstream = (flow: Flow): void => {
+    const recorded = takeRecorded(flow)
+    const play = (clientLow: boolean): Conversation => {
       setBeginning(flow, clientLow, lowestSequence(recorded, clientLow), lowestSequence(recorded, !clientLow))
-      const trial = converse(flow, true)
-      for (const arrival of recorded) trial.take(arrival)
-      trial.finish()
-      return !trial.reversed()
+      const conversation = converse(flow, true)
+      for (const arrival of recorded) conversation.take(arrival)
+      return conversation
     }
-    const clientLow = key.ports >>> 16 > (key.ports & 0xffff)
-    if (!play(clientLow)) play(!clientLow)
-    open(flow, true)
-  }
-
-  const openRecorded = (flow: Flow): void => {
-    const hello = firstClientHello(flow.recorded)
-    if (hello) openAtHello(flow, hello)
-    else openMidstream(flow)
+    const clientLow = flow.key.ports >>> 16 > (flow.key.ports & 0xffff)
+    let conversation = play(clientLow)
+    let handshake = conversation.finish()
+    if (conversation.reversed()) {
+      conversation = play(!clientLow)
+      handshake = conversation.finish()
+    }
+    flow.state = 'ignored'
+    if (handshake) emit(handshake)
   }
 
   const decide = (flow: Flow): void => {
-    if (!flow.conversation && flow.recorded.length > 0) openRecorded(flow)
+    const hello = firstClientHello(flow.recorded)
+    if (hello) openAtHello(flow, hello)
     if (flow.conversation) conclude(flow)
+    else if (flow.recorded.length > 0) decideMidstream(flow)
   }
 
   /** Keeps a packet of a flow that was met without its SYN, as long as there is room. */

@@ -182,11 +182,13 @@ function createWindow() {
   return {
     append(bytes: Uint8Array): void {
       if (end + bytes.length > held.length) {
-        const grown = new Uint8Array(2 * (end - start + bytes.length))
-        grown.set(held.subarray(start, end))
-        held = grown
-        end -= start
+        const live = end - start
+        const roomy =
+          2 * live + bytes.length <= held.length ? held : new Uint8Array(2 * live + 2 * bytes.length)
+        roomy.set(held.subarray(start, end))
+        held = roomy
         start = 0
+        end = live
       }
       held.set(bytes, end)
       end += bytes.length
@@ -211,7 +213,7 @@ function createWindow() {
 function findRecord(bytes: Uint8Array, last: boolean): { at: number; sure: boolean } {
   for (let at = 0; at < bytes.length; at++) {
     if (at + HEADER > bytes.length) return { at, sure: false }
-    if (!headerAt(bytes, at)) continue
+    if (bytes[at + 1] !== 3 || !headerAt(bytes, at)) continue
     const sense = contentMakesSense(bytes, at)
     if (sense === false) continue
     const end = at + HEADER + lengthAt(bytes, at)
