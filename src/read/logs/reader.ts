@@ -49,6 +49,15 @@ const MOST_UNDATED = 256
 
 const NEEDLES = createNeedles(SHAPES.flatMap(shape => shape.needles))
 
+/** An event's own texts without secrets; what a shape decoded is part of its record, so a clean record needs no look. */
+function concealed(found: Found): Found {
+  const texts = Object.entries(found).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? conceal(value) : value,
+  ])
+  return Object.fromEntries(texts) as Found
+}
+
 /**
  * Reads a log of an Expressway in one pass. Only the lines that hold a needle of some shape become text; memory does not grow with the
  * log. How the bytes are cut into chunks makes no difference.
@@ -129,12 +138,15 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
 
   function emit(record: LogRecord, found: Found, at: Instant): void {
     const { prefix } = record
-    const event: LogEvent = Object.assign(found, {
+    const quote = record.quote.slice(0, 4 * QUOTE_LENGTH)
+    const shown = conceal(quote)
+    const isClean = shown === quote && quote.length === record.quote.length
+    const event: LogEvent = Object.assign(isClean ? found : concealed(found), {
       at,
       host: prefix?.host || host,
       process: prefix?.process ?? '',
       where: { source, line: record.line },
-      text: conceal(record.quote.slice(0, 4 * QUOTE_LENGTH)).slice(0, QUOTE_LENGTH),
+      text: shown.slice(0, QUOTE_LENGTH),
       ...(prefix?.pid === undefined ? undefined : { pid: prefix.pid }),
     })
     events++

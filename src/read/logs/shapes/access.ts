@@ -1,4 +1,3 @@
-import { conceal } from '../conceal.ts'
 import { squeezed } from '../fields.ts'
 import type { Shape } from '../shape.ts'
 
@@ -22,7 +21,7 @@ export const access: Shape = {
     const origin = url === undefined ? undefined : originOfUrl(url)
     const told = {
       ...(method ? { method } : {}),
-      ...(url === undefined ? {} : { url: conceal(url) }),
+      ...(url === undefined ? {} : { url }),
       ...(origin ? { origin } : {}),
     }
     const ruleType = attributes.get('Type')

@@ -1,4 +1,3 @@
-import { conceal } from '../conceal.ts'
 import { squeezed } from '../fields.ts'
 import type { Shape } from '../shape.ts'
 
@@ -23,7 +22,7 @@ export const alarm: Shape = {
         raised: event === 'Raised',
         id,
         ...(severity ? { severity } : {}),
-        ...(detail ? { detail: conceal(detail) } : {}),
+        ...(detail ? { detail } : {}),
       },
     ]
   },

@@ -1,5 +1,4 @@
 import { verifyErrorCode, verifyErrorCodes, verifyErrorText } from '../../bytes/index.ts'
-import { conceal } from '../conceal.ts'
 import { canonicalIp } from '../fields.ts'
 import { alertNumber } from '../openssl.ts'
 import type { LogRecord } from '../record.ts'
@@ -92,7 +91,7 @@ function connection(said: string, record: LogRecord, context: Context): Refusal 
   else if (/^error:[\da-f]{8}:SSLroutines:\w/i.test(squeezedError)) context.wording = '1.1.1'
   const alert = alertNumber(squeezedError)
   const written = /SSL\s+connection\s+failed\s+for\s*'.*?'\s*:\s*(.*)$/s.exec(record.body)?.[1]
-  const error = conceal((written ?? squeezedError).replace(/\s+/g, ' ').trim())
+  const error = (written ?? squeezedError).replace(/\s+/g, ' ').trim()
   const verify = squeezedError.includes('certificateverifyfailed')
   return {
     kind: 'connection-failed',
@@ -110,7 +109,7 @@ function clientSide(said: string, record: LogRecord): Refusal | undefined {
     .replace(/^\s*\[ET_NET \d+\]\s*/, '')
     .replace(/\s+/g, ' ')
     .trim()
-  return { kind: 'other-tls-failure', service: 'client', detail: conceal(detail) }
+  return { kind: 'other-tls-failure', service: 'client', detail }
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map(

@@ -1,4 +1,3 @@
-import { conceal } from '../conceal.ts'
 import type { Shape } from '../shape.ts'
 
 /** A marker that an administrator put into the log (`DEBUG_MARKER`), or syslog's hourly `-- MARK --`. */
@@ -16,6 +15,6 @@ export const marker: Shape = {
     const { attributes } = record
     const label =
       attributes.get('Marker') ?? attributes.get('Text') ?? attributes.get('Detail') ?? mark[1] ?? ''
-    return [{ kind: 'marker', label: conceal(label.replace(/^DEBUG_MARKER[\s:=-]*/, '').trim()) }]
+    return [{ kind: 'marker', label: label.replace(/^DEBUG_MARKER[\s:=-]*/, '').trim() }]
   },
 }

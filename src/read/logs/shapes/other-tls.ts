@@ -1,5 +1,4 @@
 import type { Endpoint } from '../../bytes/index.ts'
-import { conceal } from '../conceal.ts'
 import { endpoint, endpointOf, squeezed } from '../fields.ts'
 import type { LogRecord } from '../record.ts'
 import type { Found, Shape } from '../shape.ts'
@@ -30,7 +29,7 @@ export const otherTls: Shape = {
 }
 
 function failure(service: Failure['service'], detail: string, peer: Endpoint | undefined): Failure {
-  return { kind: 'other-tls-failure', service, detail: conceal(detail.trim()), ...(peer ? { peer } : {}) }
+  return { kind: 'other-tls-failure', service, detail: detail.trim(), ...(peer ? { peer } : {}) }
 }
 
 /** `Event="Inbound TLS Negotiation Error"` and `Outbound …`. */

@@ -1,4 +1,3 @@
-import { conceal } from '../conceal.ts'
 import { squeezed } from '../fields.ts'
 import type { LogRecord } from '../record.ts'
 import type { Shape } from '../shape.ts'
@@ -37,7 +36,7 @@ export const provisioning: Shape = {
       .join(': ')
     if (!TLS.test(said) || !FAILED.test(said)) return undefined
     const server = serverOf(record)
-    return [{ kind: 'provisioning-failed', ...(server ? { server } : {}), detail: conceal(said) }]
+    return [{ kind: 'provisioning-failed', ...(server ? { server } : {}), detail: said }]
   },
 }
 

@@ -1,4 +1,4 @@
-import { CONCEALED, conceal, isSecretSetting } from '../conceal.ts'
+import { CONCEALED, isSecretSetting } from '../conceal.ts'
 import { squeezed } from '../fields.ts'
 import type { Shape } from '../shape.ts'
 
@@ -35,7 +35,7 @@ export const setting: Shape = {
     return [
       {
         kind: 'setting-changed',
-        setting: conceal(name),
+        setting: name,
         ...(from === undefined ? {} : { from: value(name, from) }),
         ...(to === undefined ? {} : { to: value(name, to) }),
         ...(user ? { user } : {}),
@@ -46,7 +46,7 @@ export const setting: Shape = {
 }
 
 const value = (name: string, text: string) =>
-  isSecretSetting(name) ? CONCEALED : conceal(text.trim().replace(/^(['"])(.*)\1$/s, '$2'))
+  isSecretSetting(name) ? CONCEALED : text.trim().replace(/^(['"])(.*)\1$/s, '$2')
 
 function topicOf(name: string): 'verify-origin-server' | 'trust-store' | 'ciphers' | undefined {
   const squeezed = name.replace(/[\s_-]+/g, '').toLowerCase()

@@ -1,4 +1,3 @@
-import { conceal } from '../conceal.ts'
 import { endpoint, requestLine, squeezed, statusLine } from '../fields.ts'
 import type { LogRecord } from '../record.ts'
 import { originOf } from '../segment.ts'
@@ -70,7 +69,7 @@ function request(
   message: string,
 ): Found {
   const line = requestLine(message)
-  const told = line ? { method: line.method, target: conceal(line.target) } : {}
+  const told = line ?? {}
   if (kind === 'send-request') {
     const to = endpoint(record.attributes, 'Dst')
     return { ...base, kind, ...(to ? { to } : {}), ...told }
