@@ -111,12 +111,15 @@ export function firstClientHello(recorded: readonly Arrival[]): Arrival | undefi
     )
 }
 
-/** Where the recorded packets of one side begin. */
-export function lowestSequence(recorded: readonly Arrival[], low: boolean): number | undefined {
-  return recorded
-    .filter(({ fromLow, bytes, lost }) => fromLow === low && bytes.length + lost > 0)
-    .reduce<number | undefined>(
-      (lowest, { sequence }) => (lowest !== undefined && ((sequence - lowest) | 0) >= 0 ? lowest : sequence),
-      undefined,
-    )
+/** Does this packet go on where the flow was left in another file, with nothing missing between? */
+export function goesOn(flow: Flow, segment: Segment): boolean {
+  if (flow.state === 'ignored') return segment.at >= flow.firstAt
+  if (segment.at < flow.lastAt) return false
+  if (flow.state === 'recorded') return true
+  const fromClient = comesFromLow(segment) === flow.clientLow
+  const next = flow.conversation?.next(fromClient) ?? (fromClient ? flow.clientBase : flow.serverBase)
+  const other = flow.conversation?.next(!fromClient) ?? (fromClient ? flow.serverBase : flow.clientBase)
+  const { sequence, acknowledged, flags } = segment
+  const inOrder = next === undefined ? (flags & SYN) !== 0 : ((sequence - next) | 0) <= 0
+  return inOrder && (!(flags & ACK) || other === undefined || ((acknowledged - other) | 0) <= 0)
 }

@@ -10,16 +10,18 @@ import {
   type Frame,
   firstClientHello,
   fits,
+  goesOn,
   isUndecided,
-  lowestSequence,
   setBeginning,
   whereOf,
 } from './flow.ts'
 import { comesFromLow, createFlowTable } from './flow-table.ts'
 import type { CaptureLimits } from './limits.ts'
+import { playMidstream } from './midstream.ts'
 import { createQueue } from './queue.ts'
 import { reunite } from './reunion.ts'
 import { ACK, FIN, RST, type Segment, SYN } from './segment.ts'
+import { SEGMENT_COST } from './stream.ts'
 
 /** How long after its end a connection is kept open for segments that come late, in milliseconds of capture time. */
 const LINGER = 2_000
@@ -44,9 +46,16 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
   let parked: Flow[] = []
   let recordedTotal = 0
   let count = 0
-  const opened = createQueue<Flow>()
+  let handedOver = 0
+  /** Flows with a conversation, oldest first. */
+  const opened = new Set<Flow>()
   const closing = createQueue<{ flow: Flow; until: Instant }>()
-  let emit = sink.handshake
+  let hand = sink.handshake
+
+  const emit = (handshake: Handshake): void => {
+    handedOver++
+    hand(handshake)
+  }
 
   const tellLimit = (code: string, limit: number, frame: Frame): void => {
     if (reported.has(code)) return
@@ -93,6 +102,7 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     const foreign = flow.conversation?.status() === 'foreign'
     flow.conversation = undefined
     flow.state = 'ignored'
+    opened.delete(flow)
     if (!handshake || foreign) return
     flow.decided = true
     emit(handshake)
@@ -104,21 +114,34 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     const wasClosed = conversation.closed()
     conversation.take(arrival)
     if (conversation.status() !== 'open') conclude(flow)
-    else if (conversation.closed() && !wasClosed) closing.push({ flow, until: arrival.at + LINGER })
+    else if (conversation.closed() && !wasClosed) {
+      closing.push({ flow, until: arrival.at + LINGER })
+      if (closing.size() > limits.handshakes) concludeClosed()
+    }
+  }
+
+  const concludeClosed = (): void => {
+    const flow = closing.shift()?.flow
+    if (flow?.conversation) conclude(flow)
   }
 
   /** Puts a flow together from its beginning, which is known. */
   const open = (flow: Flow): void => {
+    const arrivals = takeRecorded(flow)
+    if (handedOver >= limits.connections) {
+      tellLimit('capture-connection-limit', limits.connections, flow.frame)
+      flow.state = 'ignored'
+      return
+    }
     flow.state = 'open'
     flow.conversation = converse(flow, false)
-    opened.push(flow)
-    while (opened.size() > limits.handshakes) {
-      const oldest = opened.shift()
-      if (!oldest?.conversation) continue
+    opened.add(flow)
+    for (const oldest of opened) {
+      if (opened.size <= limits.handshakes) break
       tellLimit('capture-handshake-limit', limits.handshakes, oldest.frame)
       conclude(oldest)
     }
-    for (const arrival of takeRecorded(flow)) feed(flow, arrival)
+    for (const arrival of arrivals) feed(flow, arrival)
   }
 
   const openAtHello = (flow: Flow, { fromLow, sequence, acknowledged, flags }: Arrival): void => {
@@ -126,22 +149,8 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     open(flow)
   }
 
-  /** A flow without SYN and ClientHello: the higher port is taken for the client's, unless the messages say otherwise. */
   const decideMidstream = (flow: Flow): void => {
-    const recorded = takeRecorded(flow)
-    const play = (clientLow: boolean): Conversation => {
-      setBeginning(flow, clientLow, lowestSequence(recorded, clientLow), lowestSequence(recorded, !clientLow))
-      const conversation = converse(flow, true)
-      for (const arrival of recorded) conversation.take(arrival)
-      return conversation
-    }
-    const clientLow = flow.key.ports >>> 16 > (flow.key.ports & 0xffff)
-    let conversation = play(clientLow)
-    let handshake = conversation.finish()
-    if (conversation.reversed()) {
-      conversation = play(!clientLow)
-      handshake = conversation.finish()
-    }
+    const handshake = playMidstream(flow, takeRecorded(flow), () => converse(flow, true))
     flow.state = 'ignored'
     if (handshake) emit(handshake)
   }
@@ -155,7 +164,7 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
 
   /** Keeps a packet of a flow that was met without its SYN, as long as there is room. */
   const record = (flow: Flow, arrival: Arrival): void => {
-    const size = arrival.bytes.length
+    const size = arrival.bytes.length + SEGMENT_COST
     const full =
       flow.recordedBytes + size > limits.midstreamBytes || recordedTotal + size > limits.midstreamTotal
     if (!full) {
@@ -183,19 +192,6 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     for (const one of oldest) decide(one)
   }
 
-  /** Does this packet go on where the flow was left in another file, with nothing missing between? */
-  const goesOn = (flow: Flow, segment: Segment): boolean => {
-    if (flow.state === 'ignored') return segment.at >= flow.firstAt
-    if (segment.at < flow.lastAt) return false
-    if (flow.state === 'recorded') return true
-    const fromClient = comesFromLow(segment) === flow.clientLow
-    const next = flow.conversation?.next(fromClient) ?? (fromClient ? flow.clientBase : flow.serverBase)
-    const other = flow.conversation?.next(!fromClient) ?? (fromClient ? flow.serverBase : flow.clientBase)
-    const { sequence, acknowledged, flags } = segment
-    const inOrder = next === undefined ? (flags & SYN) !== 0 : ((sequence - next) | 0) <= 0
-    return inOrder && (!(flags & ACK) || other === undefined || ((acknowledged - other) | 0) <= 0)
-  }
-
   /** The first packet of a flow in another file than the last one: it goes on here, or it is a part to be put together later. */
   const changeFile = (flow: Flow, segment: Segment, frame: Frame): Flow => {
     if (goesOn(flow, segment)) {
@@ -209,7 +205,8 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
   /** Another connection begins on the same endpoints. */
   const renew = (flow: Flow, segment: Segment, frame: Frame): Flow => {
     if (flow.conversation && flow.frame === frame) conclude(flow)
-    park(flow)
+    if (flow.state === 'fresh' && flow.frame === frame) table.remove(flow)
+    else park(flow)
     return create(segment, frame)
   }
 
@@ -269,10 +266,7 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
   }
 
   const expire = (now: Instant): void => {
-    for (let first = closing.first(); first && first.until < now; first = closing.first()) {
-      closing.shift()
-      if (first.flow.conversation) conclude(first.flow)
-    }
+    for (let first = closing.first(); first && first.until < now; first = closing.first()) concludeClosed()
   }
 
   /** Puts the parts of a connection together: what was recorded goes to the part that has the beginning. */
@@ -307,7 +301,7 @@ export function createFlowTracker(sink: FlowSink, limits: CaptureLimits): FlowTr
     },
     finish() {
       const found: Handshake[] = []
-      emit = handshake => found.push(handshake)
+      hand = handshake => found.push(handshake)
       for (const parts of reunite([...parked, ...table.all()].filter(isUndecided))) joinParts(parts)
       for (const handshake of found.sort((a, b) => a.at - b.at)) sink.handshake(handshake)
     },

@@ -6,6 +6,8 @@ export interface CaptureLimits {
   readonly flows: number
   /** Flows whose handshake is going on at once. */
   readonly handshakes: number
+  /** Handshakes handed over in all; a gigabyte of captures has about ten thousand. */
+  readonly connections: number
   /** Bytes held together for them: segments that came early and messages that are not whole. */
   readonly heldBytes: number
   /** Bytes of one direction of a flow that wait for a missing segment before it is given up as lost. */
@@ -21,14 +23,15 @@ export interface CaptureLimits {
   /** Bytes of IP fragments that wait for the rest of their datagram, and datagrams that wait. */
   readonly fragmentBytes: number
   readonly fragmentDatagrams: number
-  /** Problems told of one file; the rest are counted. */
+  /** Problems told of one kind and file; the rest are counted. */
   readonly problems: number
   readonly tls: TlsLimits
 }
 
 export const CAPTURE_LIMITS: CaptureLimits = {
   flows: 65_536,
-  handshakes: 4_096,
+  handshakes: 2_048,
+  connections: 100_000,
   heldBytes: 50_331_648,
   windowBytes: 262_144,
   windowSegments: 1_024,

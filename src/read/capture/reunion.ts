@@ -36,7 +36,9 @@ function goesOnIn(flow: Flow, later: Flow): boolean {
   const { conversation, clientLow, clientBase } = flow
   if (clientBase !== undefined && clientBase === later.clientBase && clientLow === later.clientLow)
     return flow.frame !== later.frame
-  return later.recorded.some(arrival => {
+  const firsts = [true, false].map(low => later.recorded.find(({ fromLow }) => fromLow === low))
+  return firsts.some(arrival => {
+    if (!arrival) return false
     if (conversation) return conversation.reaches(arrival.fromLow, arrival.sequence)
     if (clientBase !== undefined) return fits(arrival, clientLow, clientBase)
     return flow.recorded.some(

@@ -45,7 +45,7 @@ export interface CaptureInput {
  * Reads the captures of one machine, in any order, and hands over the handshakes in them: each as soon as nothing more can be known of it, the
  * rest at `finish`. Flows are followed from file to file. Besides those of the file readers (`createPcapReader`, `createPcapngReader`) and of
  * TLS (`TlsConnectionOptions.problem`) there are the problems `capture-format-unknown` (no pcap or pcapng), `link-type-unknown`
- * (packets of a link layer that is not read), `ip-fragment-limit`, `capture-flow-limit`, `capture-handshake-limit` (a bound of
+ * (packets of a link layer that is not read), `ip-fragment-limit`, `capture-flow-limit`, `capture-handshake-limit`, `capture-connection-limit` (a bound of
  * `CaptureLimits` was reached) and `problems-left-out` (`count` more problems of a file were not told).
  */
 export interface CaptureSession {
@@ -179,15 +179,18 @@ function createInput(sink: PacketSink): CaptureInput {
   }
 }
 
-/** Lets through so many problems of each source and counts the rest. */
+/** Lets through so many problems of each kind and source, and counts the rest. */
 function createProblemFilter(tell: (problem: Problem) => void, limit: number) {
   const told = new Map<string, number>()
+  const leftOut = new Map<string, number>()
   const once = new Set<string>()
   const pass = (problem: Problem): void => {
     const { source } = problem.where
-    const count = (told.get(source) ?? 0) + 1
-    told.set(source, count)
+    const kind = `${problem.code} ${source}`
+    const count = (told.get(kind) ?? 0) + 1
+    told.set(kind, count)
     if (count <= limit) tell(problem)
+    else leftOut.set(source, (leftOut.get(source) ?? 0) + 1)
   }
   return {
     tell: pass,
@@ -197,9 +200,8 @@ function createProblemFilter(tell: (problem: Problem) => void, limit: number) {
       pass(problem)
     },
     finish(): void {
-      for (const [source, count] of told)
-        if (count > limit)
-          tell({ code: 'problems-left-out', where: { source }, params: { count: count - limit } })
+      for (const [source, count] of leftOut)
+        tell({ code: 'problems-left-out', where: { source }, params: { count } })
     },
   }
 }

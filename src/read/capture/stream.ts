@@ -29,6 +29,9 @@ export interface TcpStream {
   flush(): void
 }
 
+/** What a segment that is kept costs besides its bytes, roughly, in bytes. */
+export const SEGMENT_COST = 256
+
 interface Waiting {
   readonly position: number
   readonly bytes: Uint8Array
@@ -74,13 +77,14 @@ export function createTcpStream(sink: StreamSink, limits: StreamLimits, memory: 
     if (before && before.position === segment.position && before.bytes.length >= segment.bytes.length) return
     waiting.splice(low, 0, segment)
     waitingBytes += segment.bytes.length
-    memory.used += segment.bytes.length
+    memory.used += segment.bytes.length + SEGMENT_COST
   }
 
   const shift = (): Waiting | undefined => {
     const segment = waiting.shift()
-    waitingBytes -= segment?.bytes.length ?? 0
-    memory.used -= segment?.bytes.length ?? 0
+    if (!segment) return undefined
+    waitingBytes -= segment.bytes.length
+    memory.used -= segment.bytes.length + SEGMENT_COST
     return segment
   }
 

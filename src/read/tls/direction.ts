@@ -18,7 +18,10 @@ export interface DirectionSink {
   sslv2Hello(length: number, at: Instant, where: Where): void
   /** The first bytes are not TLS. */
   foreign(): void
-  problem(code: 'tls-record-header' | Parameters<MessageSink['problem']>[0], length: number): void
+  problem(
+    code: 'tls-record-header' | 'tls-message-limit' | Parameters<MessageSink['problem']>[0],
+    length: number,
+  ): void
   /** How handshake records stand that follow a ChangeCipherSpec of this side. */
   protectionAfterChange(): Protection
 }
@@ -51,7 +54,13 @@ export function createDirection(sink: DirectionSink, options: DirectionOptions):
   let owned = 0
 
   const assembler = createMessageAssembler(
-    { message: message => held.push(message), problem: (code, size) => sink.problem(code, size) },
+    {
+      message(message) {
+        if (held.length < options.limits.messages) held.push(message)
+        else sink.problem('tls-message-limit', options.limits.messages)
+      },
+      problem: (code, size) => sink.problem(code, size),
+    },
     options.limits,
     options.memory,
   )
@@ -109,6 +118,7 @@ export function createDirection(sink: DirectionSink, options: DirectionOptions):
       },
     },
     options.midstream,
+    options.memory,
   )
 
   return {

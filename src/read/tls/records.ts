@@ -1,4 +1,5 @@
 import type { Instant, Where } from '../bytes/index.ts'
+import type { Memory } from './limits.ts'
 import { isAlert, isHandshakeType } from './names.ts'
 
 /** ContentType (RFC 8446 section 5.1). */
@@ -53,8 +54,11 @@ export function isRecordHeader(type: number, major: number, minor: number, lengt
   return length > 0 || type === APPLICATION_DATA
 }
 
-/** `midstream`: the first bytes are not the first of the connection, so a record header has to be looked for. */
-export function createRecordReader(sink: RecordSink, midstream: boolean): RecordReader {
+/**
+ * `midstream`: the first bytes are not the first of the connection, so a record header has to be looked for. What is held meanwhile is
+ * charged to `memory`; a direction that would exceed it is given up.
+ */
+export function createRecordReader(sink: RecordSink, midstream: boolean, memory?: Memory): RecordReader {
   let state: 'header' | 'body' | 'search' | 'dead' = midstream ? 'search' : 'header'
   let begun = midstream
   let type = 0
@@ -62,7 +66,7 @@ export function createRecordReader(sink: RecordSink, midstream: boolean): Record
   const header = new Uint8Array(HEADER)
   let have = 0
   const isDead = (): boolean => state === 'dead'
-  const window = createWindow()
+  const window = createWindow(memory)
   let searched = 0
   let unsound = 0
 
@@ -126,7 +130,7 @@ export function createRecordReader(sink: RecordSink, midstream: boolean): Record
       return rest
     }
     window.drop(found.at)
-    if (searched > SEARCH_BYTES) {
+    if (searched > SEARCH_BYTES || (memory && memory.used > memory.limit)) {
       state = 'dead'
       window.clear()
     }
@@ -169,16 +173,21 @@ export function createRecordReader(sink: RecordSink, midstream: boolean): Record
     lose,
     flush: (at, where) => {
       if (state === 'search') feed(EMPTY, at, where, true)
+      window.clear()
     },
     dead: isDead,
   }
 }
 
 /** Bytes held while a header is looked for; appending and dropping cost no more than the bytes themselves. */
-function createWindow() {
-  let held = EMPTY
+function createWindow(memory: Memory | undefined) {
+  let held: Uint8Array = EMPTY
   let start = 0
   let end = 0
+  const hold = (bytes: Uint8Array): void => {
+    if (memory) memory.used += bytes.length - held.length
+    held = bytes
+  }
   return {
     append(bytes: Uint8Array): void {
       if (end + bytes.length > held.length) {
@@ -186,7 +195,7 @@ function createWindow() {
         const roomy =
           2 * live + bytes.length <= held.length ? held : new Uint8Array(2 * live + 2 * bytes.length)
         roomy.set(held.subarray(start, end))
-        held = roomy
+        hold(roomy)
         start = 0
         end = live
       }
@@ -198,7 +207,7 @@ function createWindow() {
       start += length
     },
     clear(): void {
-      held = EMPTY
+      hold(EMPTY)
       start = 0
       end = 0
     },
