@@ -255,6 +255,19 @@ describe('bounds', () => {
     expect(handshakes).toHaveLength(50)
   })
 
+  it('handshakes of a session are bounded', () => {
+    const hello = recorded('tls12-rsa')[0]!.bytes
+    const { problems, handshakes } = readCaptures(
+      { a: pcap(many(50, SYN, hello)) },
+      { caps: { handshakes: 1, connections: 20 } },
+    )
+    expect(problems.map(({ code }) => code).sort()).toEqual([
+      'capture-connection-limit',
+      'capture-handshake-limit',
+    ])
+    expect(handshakes.length).toBeLessThanOrEqual(21)
+  })
+
   it('what waits for a lost segment is bounded, then the loss is taken for one', () => {
     const [syn, reply, , hello, ...rest] = talk(recorded('tls12-rsa'), { segmentSize: 100, end: 'open' })
     const lost = rest.findIndex(({ from }) => from === 'server')
