@@ -58,6 +58,11 @@ describe('nodeSignatures', () => {
     const tbs = leaf.certificate.tbs.slice()
     tbs[tbs.length - 1]! ^= 1
     expect(signatures.check({ ...leaf.certificate, tbs }, ca.certificate)).toBe('invalid')
+    const signature = leaf.certificate.signature.slice()
+    signature[0]! ^= 1
+    expect(signatures.check({ ...leaf.certificate, signature }, ca.certificate)).toBe('invalid')
+    const signatureAlgorithm = { oid: '1.3.101.113' }
+    expect(signatures.check({ ...leaf.certificate, signatureAlgorithm }, ca.certificate)).not.toBe('valid')
     expect(
       signatures.check(leaf.certificate, make({ subject: 'CN=ca', ca: true, key: ed25519('y') }).certificate),
     ).toBe('invalid')

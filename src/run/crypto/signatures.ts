@@ -1,6 +1,7 @@
-import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { constants, type KeyObject, verify } from 'node:crypto'
 import { type SignatureScheme, type Signatures, signatureScheme } from '../../judge/chain/index.ts'
 import type { AlgorithmIdentifier, Certificate } from '../../read/x509/index.ts'
+import { importKey } from './import-key.ts'
 
 /** Keys kept at once: a deployment has tens of CAs; the oldest makes room. */
 const MAX_KEYS = 4096
@@ -9,9 +10,11 @@ const MAX_ANSWERS = 16384
 
 type Answer = ReturnType<Signatures['check']>
 
-/** What an answer was given to; two certificates may carry the same signature octets. */
+/** What an answer was given to: all of it is compared before it is given again. */
 interface Answered {
   readonly data: Uint8Array
+  readonly signature: Uint8Array
+  readonly algorithm: AlgorithmIdentifier
   readonly spki: Uint8Array
   readonly answer: Answer
 }
@@ -23,22 +26,31 @@ interface Answered {
 export function nodeSignatures(): Signatures {
   const keys = new Map<string, KeyObject | undefined>()
   const answers = new Map<string, Answered>()
-  const keyOf = (spki: Uint8Array): KeyObject | undefined => {
-    const text = asText(spki)
-    if (!keys.has(text)) put(keys, text, importKey(spki), MAX_KEYS)
+  const keysOf = new WeakMap<Certificate, KeyObject>()
+  const keyOf = (issuer: Certificate): KeyObject | undefined => {
+    const key = keysOf.get(issuer) ?? keyOfOctets(issuer)
+    if (key) keysOf.set(issuer, key)
+    return key
+  }
+  const keyOfOctets = (issuer: Certificate): KeyObject | undefined => {
+    const text = asText(issuer.spki)
+    if (!keys.has(text)) put(keys, text, importKey(issuer), MAX_KEYS)
     return keys.get(text)
   }
   const checkData = (
     data: Uint8Array,
     signature: Uint8Array,
     algorithm: AlgorithmIdentifier,
-    { spki }: Certificate,
+    issuer: Certificate,
   ): Answer => {
-    const text = asText(signature)
+    const { spki } = issuer
+    // The last octets of a signature are as good as random; what they find is compared in full.
+    const text = asText(signature.subarray(-16))
     const known = answers.get(text)
-    if (known && equal(known.data, data) && equal(known.spki, spki)) return known.answer
-    const answer = ask(data, signature, signatureScheme(algorithm), keyOf(spki))
-    put(answers, text, { data, spki, answer }, MAX_ANSWERS)
+    const question = { data, signature, algorithm, spki }
+    if (known && isSame(known, question)) return known.answer
+    const answer = ask(data, signature, signatureScheme(algorithm), keyOf(issuer))
+    put(answers, text, { ...question, answer }, MAX_ANSWERS)
     return answer
   }
   return {
@@ -52,18 +64,21 @@ const over = (octets: Uint8Array): Buffer => Buffer.from(octets.buffer, octets.b
 const asText = (octets: Uint8Array): string => over(octets).toString('latin1')
 const equal = (a: Uint8Array, b: Uint8Array): boolean => a === b || over(a).equals(b)
 
+function isSame(known: Answered, asked: Omit<Answered, 'answer'>): boolean {
+  return (
+    equal(known.signature, asked.signature) &&
+    equal(known.data, asked.data) &&
+    equal(known.spki, asked.spki) &&
+    known.algorithm.oid === asked.algorithm.oid &&
+    equal(known.algorithm.parameters ?? NOTHING, asked.algorithm.parameters ?? NOTHING)
+  )
+}
+
+const NOTHING = new Uint8Array(0)
+
 function put<T>(map: Map<string, T>, key: string, value: T, limit: number): void {
   if (map.size >= limit) map.delete(map.keys().next().value as string)
   map.set(key, value)
-}
-
-/** Undefined where the OpenSSL inside Node cannot load the key. */
-function importKey(spki: Uint8Array): KeyObject | undefined {
-  try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-  } catch {
-    return undefined
-  }
 }
 
 function ask(

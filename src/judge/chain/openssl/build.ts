@@ -52,7 +52,7 @@ function internalError(run: Run): boolean {
 /** X509_self_signed without looking at the signature; a certificate whose extensions are broken is not. */
 export function isSelfSigned(certificate: Certificate, settings: Settings): boolean {
   const facts = factsOf(certificate, settings.version)
-  return facts.selfSigned && !facts.invalid && hasUsableKey(certificate)
+  return facts.selfSigned && !facts.invalid
 }
 
 /** Puts an issuer of the store on the chain, and asks whether the chain is trusted now. */

@@ -38,14 +38,26 @@ export function startRun(settings: Settings, certificate: Certificate): Run {
 
 /** Writes a step down, and its error where it failed. Answers whether it passed. */
 export function check(run: Run, rule: Rule, depth: number, passed: boolean, code: number): boolean {
-  const spec = RULES[rule]
-  if (passed) run.steps.push({ rule, depth, passed, spec })
+  if (passed) run.steps.push(passedStep(rule, depth))
   else {
     const error = { code, depth }
     run.errors.push(error)
-    run.steps.push({ rule, depth, passed, error, spec })
+    run.steps.push({ rule, depth, passed, error, spec: RULES[rule] })
   }
   return passed
+}
+
+const passedSteps = new Map<Rule, Step[]>()
+
+/** Steps that passed say no more than rule and depth: one object serves every path. */
+function passedStep(rule: Rule, depth: number): Step {
+  const steps = passedSteps.get(rule) ?? []
+  if (steps.length === 0) passedSteps.set(rule, steps)
+  const known = steps[depth]
+  if (known) return known
+  const step: Step = { rule, depth, passed: true, spec: RULES[rule] }
+  steps[depth] = step
+  return step
 }
 
 /** The numbers of X509_V_ERR_* (x509_vfy.h); where the two versions differ, by version. */
