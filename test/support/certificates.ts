@@ -85,6 +85,8 @@ export interface Wish {
   readonly pathLength?: number
   readonly also?: readonly Der[]
   readonly names?: readonly Der[]
+  /** The AlgorithmIdentifier outside the tbsCertificate, where it is to differ from the one inside. */
+  readonly outerAlgorithm?: Der
   /** Octets of the signature are turned over. */
   readonly forged?: boolean
 }
@@ -112,7 +114,9 @@ export function make(wish: Wish): Made {
   )
   const signature = issuerKey.sign(body)
   if (wish.forged) signature[signature.length - 1]! ^= 1
-  const read = readCertificate(seq(body, issuerKey.algorithm, bits(signature)), { source: subject })
+  const read = readCertificate(seq(body, wish.outerAlgorithm ?? issuerKey.algorithm, bits(signature)), {
+    source: subject,
+  })
   if (!read.value) throw new Error(`test certificate cannot be read: ${JSON.stringify(read.problems)}`)
   return { certificate: read.value, key, subject }
 }

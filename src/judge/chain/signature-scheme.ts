@@ -1,4 +1,11 @@
-import { type AlgorithmIdentifier, asn1, DerError, readOid } from '../../read/x509/index.ts'
+import {
+  type AlgorithmIdentifier,
+  asn1,
+  type Certificate,
+  DerError,
+  readOid,
+  sameBytes,
+} from '../../read/x509/index.ts'
 
 export type Digest = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'none'
 
@@ -43,6 +50,16 @@ const DIGESTS: Readonly<Record<string, Digest>> = {
   '2.16.840.1.101.3.4.2.1': 'sha256',
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
+}
+
+/**
+ * Inside and outside the tbsCertificate the same algorithm stands, parameters included (RFC 5280 section 4.1.1.2; X509_verify refuses the signature
+ * where it does not).
+ */
+export function algorithmsAgree({ signatureAlgorithm, tbsSignatureAlgorithm }: Certificate): boolean {
+  const [outer, inner] = [signatureAlgorithm.parameters, tbsSignatureAlgorithm.parameters]
+  if (signatureAlgorithm.oid !== tbsSignatureAlgorithm.oid) return false
+  return outer && inner ? sameBytes(outer, inner) : outer === inner
 }
 
 /** Undefined for algorithms nobody here can check, and for parameters that cannot be read. */

@@ -87,7 +87,7 @@ function ask(
   scheme: SignatureScheme | undefined,
   key: KeyObject | undefined,
 ): Answer {
-  if (!scheme || !key) return 'unsupported'
+  if (!scheme || !key || !isOfKind(key, scheme)) return 'unsupported'
   const padding = scheme.pss
     ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength ?? 20 }
     : {}
@@ -97,4 +97,9 @@ function ask(
   } catch {
     return 'unsupported'
   }
+}
+
+/** Node would take an Ed25519 key for any algorithm without a digest, and a PSS key is no use for plain RSA. */
+function isOfKind({ asymmetricKeyType }: KeyObject, scheme: SignatureScheme): boolean {
+  return asymmetricKeyType === scheme.key || (asymmetricKeyType === 'rsa-pss' && scheme.pss)
 }

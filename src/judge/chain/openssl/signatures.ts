@@ -1,6 +1,7 @@
 import { type Certificate, KEY_USAGE } from '../../../read/x509/index.ts'
 import { withInheritedKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
+import { algorithmsAgree } from '../signature-scheme.ts'
 import { endsAfter, startsBefore } from './build.ts'
 import { notIssuedBy } from './candidate.ts'
 import { factsOf, keyUsageRejects } from './facts.ts'
@@ -31,7 +32,7 @@ function checkSignature(run: Run, depth: number, subject: Certificate, issuer: C
   check(run, 'key-usage', depth + 1, denied === 0, denied)
   if (!hasUsableKey(issuer)) check(run, 'issuer-key', depth + 1, false, ERROR.issuerKeyUndecodable)
   else {
-    const valid = run.settings.signatures.check(subject, issuer) === 'valid'
+    const valid = algorithmsAgree(subject) && run.settings.signatures.check(subject, issuer) === 'valid'
     check(run, 'signature', depth, valid, ERROR.signature)
   }
 }

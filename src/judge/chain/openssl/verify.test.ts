@@ -269,6 +269,9 @@ describe('keys and signatures', () => {
     expect(chainErrors({}, { forged: true })).toBe('7@1')
     expect(chainErrors({}, {}, { forged: true })).toBe('')
   })
+  it('one algorithm inside and another outside is a broken signature', () => {
+    expect(chainErrors({ outerAlgorithm: seq(oid('1.3.101.112'), raw(5, 0)) })).toBe('7@0')
+  })
   it('RSA 1024 and SHA-1 pass level 1 of 1.1.1, SHA-1 not that of 3.0, neither level 2', () => {
     const top = make({ subject: 'CN=root', ca: true, key: rsa(1024, 'sha1') })
     const bottom = make({ by: top, key: rsa(1024) })

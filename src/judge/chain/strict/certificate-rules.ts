@@ -12,7 +12,7 @@ import { inheritsKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
 import { keyBits } from '../openssl/level.ts'
 import type { Rule } from '../rules.ts'
-import { signatureScheme } from '../signature-scheme.ts'
+import { algorithmsAgree, signatureScheme } from '../signature-scheme.ts'
 import type { Step } from '../types.ts'
 import { isStrictDer } from './der.ts'
 import { commonNameIsListed, namesAreWellFormed } from './names.ts'
@@ -114,12 +114,6 @@ const isCritical = (certificate: Certificate, oid: string): boolean | undefined 
 
 const allows = ({ keyUsage }: Certificate, bit: number): boolean =>
   keyUsage === undefined || (keyUsage & bit) !== 0
-
-/** Inside and outside the tbsCertificate the same algorithm stands. */
-function algorithmsAgree({ signatureAlgorithm: outer, tbsSignatureAlgorithm: inner }: Certificate): boolean {
-  const empty = new Uint8Array(0)
-  return outer.oid === inner.oid && sameBytes(outer.parameters ?? empty, inner.parameters ?? empty)
-}
 
 /** Section 6.1.4 (k): basicConstraints with cA; an anchor of version 1 cannot say so. */
 function isAuthority(certificate: Certificate, role: Role): boolean | undefined {
