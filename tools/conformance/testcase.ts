@@ -43,20 +43,20 @@ export function load(testcase: Testcase): Loaded {
       if (!certificate) unreadable.push(`${kind}:${index}`)
       return certificate ?? []
     })
+  const crls = (testcase.crls ?? []).flatMap((pem, index) => {
+    const block = readPem(utf8.encode(pem), 'crl').value[0]
+    const crl = block && readCrl(block.der, block.where).value
+    if (!crl) unreadable.push(`crl:${index}`)
+    return crl ?? []
+  })
   const [peer] = read('peer', [testcase.peer_certificate])
   return {
     testcase,
     peer,
     trusted: read('trusted', testcase.trusted_certs),
     untrusted: read('untrusted', testcase.untrusted_intermediates),
-    crls: (testcase.crls ?? []).flatMap(readOneCrl),
+    crls,
     unreadable,
     at: Date.parse(testcase.validation_time ?? DEFAULT_TIME),
   }
-}
-
-function readOneCrl(pem: string): readonly Crl[] {
-  const block = readPem(utf8.encode(pem), 'crl').value[0]
-  const crl = block && readCrl(block.der, block.where).value
-  return crl ? [crl] : []
 }

@@ -7,7 +7,22 @@ import {
   sameBytes,
 } from '../../read/x509/index.ts'
 
-export type Digest = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512' | 'none'
+/** By the names OpenSSL and Node know them; `none` where the algorithm hashes by itself. */
+export type Digest =
+  | 'md5'
+  | 'ripemd160'
+  | 'sha1'
+  | 'sha224'
+  | 'sha256'
+  | 'sha384'
+  | 'sha512'
+  | 'sha512-224'
+  | 'sha512-256'
+  | 'sha3-224'
+  | 'sha3-256'
+  | 'sha3-384'
+  | 'sha3-512'
+  | 'none'
 
 /** What a signature algorithm asks of the key that made it, and the digest whose strength is its own. */
 export interface SignatureScheme {
@@ -29,6 +44,17 @@ const SCHEMES: Readonly<Record<string, SignatureScheme>> = {
   '1.2.840.113549.1.1.11': scheme('rsa', 'sha256'),
   '1.2.840.113549.1.1.12': scheme('rsa', 'sha384'),
   '1.2.840.113549.1.1.13': scheme('rsa', 'sha512'),
+  '1.2.840.113549.1.1.15': scheme('rsa', 'sha512-224'),
+  '1.2.840.113549.1.1.16': scheme('rsa', 'sha512-256'),
+  '1.3.36.3.3.1.2': scheme('rsa', 'ripemd160'),
+  '2.16.840.1.101.3.4.3.13': scheme('rsa', 'sha3-224'),
+  '2.16.840.1.101.3.4.3.14': scheme('rsa', 'sha3-256'),
+  '2.16.840.1.101.3.4.3.15': scheme('rsa', 'sha3-384'),
+  '2.16.840.1.101.3.4.3.16': scheme('rsa', 'sha3-512'),
+  '2.16.840.1.101.3.4.3.9': scheme('ec', 'sha3-224'),
+  '2.16.840.1.101.3.4.3.10': scheme('ec', 'sha3-256'),
+  '2.16.840.1.101.3.4.3.11': scheme('ec', 'sha3-384'),
+  '2.16.840.1.101.3.4.3.12': scheme('ec', 'sha3-512'),
   '1.2.840.10045.4.1': scheme('ec', 'sha1'),
   '1.2.840.10045.4.3.1': scheme('ec', 'sha224'),
   '1.2.840.10045.4.3.2': scheme('ec', 'sha256'),
@@ -37,6 +63,8 @@ const SCHEMES: Readonly<Record<string, SignatureScheme>> = {
   '1.2.840.10040.4.3': scheme('dsa', 'sha1'),
   '2.16.840.1.101.3.4.3.1': scheme('dsa', 'sha224'),
   '2.16.840.1.101.3.4.3.2': scheme('dsa', 'sha256'),
+  '2.16.840.1.101.3.4.3.3': scheme('dsa', 'sha384'),
+  '2.16.840.1.101.3.4.3.4': scheme('dsa', 'sha512'),
   '1.3.101.112': scheme('ed25519', 'none'),
   '1.3.101.113': scheme('ed448', 'none'),
 }

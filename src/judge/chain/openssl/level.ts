@@ -34,10 +34,17 @@ function digestBits(digest: Digest, version: Settings['version']): number {
     none: 0,
     md5: version === '3.0' ? 39 : 64,
     sha1: version === '3.0' ? 63 : 80,
+    ripemd160: 80,
     sha224: 112,
     sha256: 128,
     sha384: 192,
     sha512: 256,
+    'sha512-224': 112,
+    'sha512-256': 128,
+    'sha3-224': 112,
+    'sha3-256': 128,
+    'sha3-384': 192,
+    'sha3-512': 256,
   }
   return half[digest]
 }

@@ -38,8 +38,8 @@ const SECTION_6: readonly (readonly [Rule, Check])[] = [
     certificate => certificate.extensions.every(({ oid, critical }) => !critical || HANDLED.has(oid)),
   ],
   ['signature-algorithm', algorithmsAgree],
-  ['not-before', (certificate, _, { at }) => certificate.notBefore <= wholeSecond(at)],
-  ['not-after', (certificate, _, { at }) => certificate.notAfter >= wholeSecond(at)],
+  ['not-before', (certificate, _, { at }) => certificate.notBefore <= at],
+  ['not-after', (certificate, _, { at }) => certificate.notAfter >= at],
   ['certificate-authority', isAuthority],
   ['key-usage', (certificate, role) => role === 'leaf' || allows(certificate, KEY_USAGE.keyCertSign)],
   ['purpose', servesTls],
@@ -87,8 +87,6 @@ export function certificateSteps(
     return passed === undefined ? [] : [step(rule, depth, passed)]
   })
 }
-
-const wholeSecond = (at: number): number => Math.floor(at / 1000) * 1000
 
 /** Extensions whose decoded fields the rules use; another one that is broken says nothing here. */
 const LOOKED_AT = new Set<string>([

@@ -38,7 +38,8 @@ export function pathSteps(
 
 /** Section 6.1.4 (l), (m): self-issued certificates do not count. The anchor's own limit counts as it does in practice. */
 function lengthSteps(path: readonly Certificate[], settings: Settings): Step[] {
-  const steps: Step[] = [step('chain-length', path.length - 1, path.length - 2 <= settings.maxDepth)]
+  const fits = intermediates(path.slice(0, -1)) <= settings.maxDepth
+  const steps: Step[] = [step('chain-length', path.length - 1, fits)]
   let below = 0
   for (let depth = 1; depth < path.length; depth++) {
     const certificate = path[depth]!
@@ -47,6 +48,11 @@ function lengthSteps(path: readonly Certificate[], settings: Settings): Step[] {
     if (!isSelfIssued(certificate)) below++
   }
   return steps
+}
+
+/** Certificates above the leaf that are not self-issued: authorities, as one counts them. */
+export function intermediates(chain: readonly Certificate[]): number {
+  return chain.slice(1).filter(certificate => !isSelfIssued(certificate)).length
 }
 
 /** Section 6.1.3 (b), (c): every certificate, self-issued intermediates excepted, against the constraints of all above it. */

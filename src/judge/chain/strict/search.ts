@@ -1,10 +1,16 @@
-import { type Certificate, canonicalName, sameBytes, sameName } from '../../../read/x509/index.ts'
+import {
+  type Certificate,
+  canonicalName,
+  isSelfIssued,
+  sameBytes,
+  sameName,
+} from '../../../read/x509/index.ts'
 import { inheritsKey, withInheritedKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
 import { akidMatches } from '../key-identifier.ts'
 import type { Path, Step } from '../types.ts'
 import { certificateSteps } from './certificate-rules.ts'
-import { pathSteps } from './path.ts'
+import { intermediates, pathSteps } from './path.ts'
 import { type Settings, step } from './settings.ts'
 
 /**
@@ -82,10 +88,15 @@ export function searchPath(leaf: Certificate, settings: Settings, only?: Certifi
         : deadEnd(next, step('signature', chain.length - 1, false))
       if (found) return found
     }
-    if (chain.length > settings.maxDepth) return deadEnd(chain, step('chain-length', chain.length - 1, false))
+    const full = intermediates(chain) >= settings.maxDepth
+    let tooLong = false
     for (const candidate of rank(untrusted.get(issuer), current)) {
       if (!spend(ledger, 'candidates')) return undefined
       if (chain.some(used => isSameAuthority(used, candidate))) continue
+      if (full && !isSelfIssued(candidate)) {
+        tooLong = true
+        continue
+      }
       const next = [...chain, candidate]
       const steps = certificateSteps(candidate, 'intermediate', chain.length, settings)
       const broken = steps.find(({ passed }) => !passed)
@@ -96,7 +107,7 @@ export function searchPath(leaf: Certificate, settings: Settings, only?: Certifi
         if (found || ledger.exhausted) return found
       }
     }
-    return deadEnd(chain, step('trust-anchor', chain.length - 1, false))
+    return deadEnd(chain, step(tooLong ? 'chain-length' : 'trust-anchor', chain.length - 1, false))
   }
   const deadEnd = (certificates: readonly Certificate[], ...steps: Step[]): undefined => {
     keep({ certificates, trusted: 0, steps })

@@ -242,11 +242,11 @@ describe('one certificate of the path is at fault', () => {
     const odd: Wish = { serial: int(0), extensions: [false], subject: 'CN=other.example.com' }
     expect(chainBroken(odd, {}, { version: 1 }, { webPki: false })).toBe('ok')
   })
-  it('both dates are inside, to the second', () => {
+  it('both dates are inside, and not a moment more', () => {
     const edge = { from: '2026-06-01T00:00:00Z', until: '2026-06-02T00:00:00Z' }
     expect(chainBroken(edge)).toBe('ok')
-    expect(chainBroken(edge, {}, {}, { at: Date.parse('2026-06-02T00:00:00.900Z') })).toBe('ok')
-    expect(chainBroken(edge, {}, {}, { at: Date.parse('2026-06-02T00:00:01Z') })).toBe('not-after@0')
+    expect(chainBroken(edge, {}, {}, { at: Date.parse('2026-06-02T00:00:00Z') })).toBe('ok')
+    expect(chainBroken(edge, {}, {}, { at: Date.parse('2026-06-02T00:00:00.001Z') })).toBe('not-after@0')
   })
   it('lengths in more octets than needed are no DER', () => {
     const padded = Uint8Array.from([0x30, 0x81, 0x02, 0x05, 0x00])
@@ -378,6 +378,9 @@ describe('the search', () => {
   it('counts intermediates', () => {
     expect(broken(leaf, [sub], [root], { maxDepth: 1 })).toBe('ok')
     expect(broken(leaf, [sub], [root], { maxDepth: 0 })).toBe('chain-length@0')
+    const rolled = make({ subject: 'CN=sub', by: sub, ca: true, key: rootKey })
+    const end = make({ by: rolled, key: leafKey })
+    expect(broken(end, [rolled, sub], [root], { maxDepth: 1 })).toBe('ok')
   })
   it('tells the nearest miss first', () => {
     const verdict = judge(leaf, [sub, other], [other])
