@@ -1,4 +1,5 @@
 export { alertFor } from './alert.ts'
+export { faultsAfter, type NearMiss, nearMisses } from './explain.ts'
 export { RULES, type Rule } from './rules.ts'
 export { type Digest, type SignatureScheme, signatureScheme } from './signature-scheme.ts'
 export * from './types.ts'

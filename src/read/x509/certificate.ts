@@ -99,6 +99,8 @@ function readTbs(tbs: Cursor, report: Report): Tbs {
 }
 
 function readValidity(element: Element, field: string, report: Report): Instant {
+  if (element.tag !== TAG.utcTime && element.tag !== TAG.generalizedTime)
+    throw new DerError('der-unexpected-tag', element.start)
   const time = readTime(element)
   if (Number.isNaN(time)) report('certificate-time-unreadable', element.start, { field })
   return time

@@ -13,15 +13,15 @@ export function readPublicKey(spki: Element): PublicKey {
   const oid = readOid(expect(algorithm, TAG.oid))
   const bits = expect(sequence, TAG.bitString)
   finish(sequence)
+  const { octets } = readBitString(bits)
   try {
-    return readKey(oid, algorithm, bits)
+    return readKey(oid, algorithm, bits, octets)
   } catch {
     return { kind: 'unknown', oid, bits: 0 }
   }
 }
 
-function readKey(oid: string, parameters: Cursor, bits: Element): PublicKey {
-  const { octets } = readBitString(bits)
+function readKey(oid: string, parameters: Cursor, bits: Element, octets: Uint8Array): PublicKey {
   switch (oid) {
     case KEY.rsa:
       return readRsa(bits, octets, false)
@@ -50,6 +50,7 @@ function readRsa(bits: Element, octets: Uint8Array, pss: boolean): PublicKey {
   const key = enter(expect(inside, TAG.sequence))
   const modulus = readInteger(expect(key, TAG.integer))
   const exponent = readInteger(expect(key, TAG.integer))
+  finish(key)
   return { kind: 'rsa', bits: bitLength(modulus), exponent: unsigned(exponent), pss }
 }
 
