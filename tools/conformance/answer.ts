@@ -18,7 +18,6 @@ export interface Answer {
   readonly name?: boolean
   readonly errors?: string
   readonly chain?: string
-  readonly unsupported?: true
 }
 
 export const PROFILES: readonly ChainProfile[] = ['openssl', 'openssl-1.1.1', 'strict']
@@ -43,6 +42,7 @@ function openssl(loaded: Loaded, profile: ChainProfile, signatures: Signatures):
     at: loaded.at,
     profile,
     signatures,
+    purpose: purposeOf(testcase),
     maxDepth: testcase.max_chain_depth ?? OPENSSL_DEPTH,
     securityLevel: 1,
     crls: loaded.crls,
@@ -58,6 +58,8 @@ function openssl(loaded: Loaded, profile: ChainProfile, signatures: Signatures):
     chain: chainText(loaded, peer, verdict),
   }
 }
+
+const purposeOf = ({ validation_kind }: Testcase) => (validation_kind === 'CLIENT' ? 'client' : 'server')
 
 /** Undefined where the testcase expects no name, or one that is neither a host name nor an address. */
 function nameVerdict(
@@ -90,7 +92,6 @@ function strict(loaded: Loaded, signatures: Signatures): Answer {
   const { id } = testcase
   const profile = 'strict'
   if (!peer) return { id, profile, ok: false, error: 'certificate-unreadable', depth: 0 }
-  if (testcase.validation_kind !== 'SERVER') return { id, profile, ok: false, unsupported: true }
   const verdict = verifyChain({
     certificate: peer,
     untrusted: loaded.untrusted,
@@ -101,16 +102,27 @@ function strict(loaded: Loaded, signatures: Signatures): Answer {
     maxDepth: testcase.max_chain_depth ?? OPENSSL_DEPTH,
     crls: loaded.crls,
     ...policySettings(testcase),
-    webPki: testcase.expected_peer_name !== null && testcase.expected_peer_name !== undefined,
+    purpose: purposeOf(testcase),
+    webPki: hasExpectedName(testcase),
   })
   if (!verdict.ok) {
-    const failed = verdict.paths[0]?.steps.findLast(step => !step.passed)
+    const failed = verdict.paths[0]?.steps.find(step => !step.passed)
     const error = verdict.spent ?? failed?.rule ?? 'trust-anchor'
     return { id, profile, ok: false, error, depth: failed?.depth ?? 0 }
   }
-  return nameVerdict(testcase, peer, 'rfc9525') === false
+  return nameVerdict(testcase, peer, 'rfc9525') === false || !namesClient(testcase, peer)
     ? { id, profile, ok: false, error: 'name-mismatch', depth: 0 }
     : { id, profile, ok: true }
+}
+
+/** Cases without a name are about path validation alone (RFC 5280 section 6), and no server of the web. */
+const hasExpectedName = ({ expected_peer_name, expected_peer_names }: Testcase): boolean =>
+  Boolean(expected_peer_name) || (expected_peer_names?.length ?? 0) > 0
+
+/** Every name a client is expected to have stands among its alternative names. */
+function namesClient({ expected_peer_names }: Testcase, peer: Certificate): boolean {
+  const presented = (peer.subjectAltName ?? []).flatMap(name => ('value' in name ? [name.value] : []))
+  return (expected_peer_names ?? []).every(({ value }) => presented.includes(value))
 }
 
 /** The initial policy settings of PKITS (RFC 5280 section 6.1.1), in the shape of its testcases. */

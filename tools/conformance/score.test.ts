@@ -52,7 +52,7 @@ describe('an answer', () => {
       ok: false,
       error: 'not-after',
     })
-    expect(ask({ validation_kind: 'CLIENT' }, 'strict')).toMatchObject({ ok: false, unsupported: true })
+    expect(ask({ validation_kind: 'CLIENT' }, 'strict')).toMatchObject({ ok: false, error: 'purpose' })
   })
   it('says no to what cannot be read', () => {
     expect(ask({ peer_certificate: 'nothing' }, 'openssl')).toMatchObject({

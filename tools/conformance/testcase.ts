@@ -13,6 +13,7 @@ export interface Testcase {
   readonly extended_key_usage?: readonly string[] | null
   readonly expected_result?: 'SUCCESS' | 'FAILURE'
   readonly expected_peer_name?: { readonly kind: string; readonly value: string } | null
+  readonly expected_peer_names?: readonly { readonly kind: string; readonly value: string }[] | null
   readonly max_chain_depth?: number | null
   readonly crls?: readonly string[] | null
   readonly policy?: Readonly<Record<string, unknown>> | null

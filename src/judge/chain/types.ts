@@ -48,10 +48,14 @@ export interface Path {
   readonly steps: readonly Step[]
 }
 
+export type ChainPurpose = 'server' | 'client'
+
 export interface ChainInput {
   readonly certificate: Certificate
   /** As presented, in order; the certificate itself may be among them. */
   readonly untrusted: readonly Certificate[]
+  /** What the certificate is presented for: a TLS server's (default), or a client's (the second direction, CSCvz45074). */
+  readonly purpose?: ChainPurpose
   /** In the order of the file: it matters (CSCwa12905). */
   readonly trusted: readonly Certificate[]
   readonly at: Instant

@@ -1,5 +1,6 @@
 import { type Certificate, KEY_USAGE, PURPOSE } from '../../../read/x509/index.ts'
 import { hasUsableKey } from '../key.ts'
+import type { ChainPurpose } from '../types.ts'
 import { caKind, factsOf, keyUsageRejects, NETSCAPE } from './facts.ts'
 import { check, ERROR, EXPLICIT_CURVE, invalidCa, type Run } from './settings.ts'
 
@@ -56,29 +57,57 @@ function checkCurve(run: Run, depth: number, certificate: Certificate): void {
 
 /** check_purpose: a certificate whose extensions are broken answers -1, which counts as a pass. */
 function checkPurpose(run: Run, depth: number, certificate: Certificate, requireCa: boolean): void {
-  const { version } = run.settings
+  const { version, purpose } = run.settings
   const broken = factsOf(certificate, version).invalid
-  check(run, 'purpose', depth, broken || servesTls(certificate, requireCa, version), ERROR.purpose)
+  check(
+    run,
+    'purpose',
+    depth,
+    broken || serves(certificate, requireCa, PURPOSES[purpose], version),
+    ERROR.purpose,
+  )
 }
 
-const SERVER_PURPOSES = new Set<string>([
-  PURPOSE.serverAuth,
-  PURPOSE.netscapeServerGatedCrypto,
-  PURPOSE.microsoftServerGatedCrypto,
-])
+/** What check_purpose_ssl_server and check_purpose_ssl_client ask for. anyExtendedKeyUsage helps neither. */
+interface Purpose {
+  readonly extended: ReadonlySet<string>
+  readonly keyUsage: number
+  readonly netscape: number
+}
 
-/** check_purpose_ssl_server. anyExtendedKeyUsage does not help. */
-function servesTls(certificate: Certificate, requireCa: boolean, version: '1.1.1' | '3.0'): boolean {
+const { digitalSignature, keyEncipherment, keyAgreement } = KEY_USAGE
+const PURPOSES: Readonly<Record<ChainPurpose, Purpose>> = {
+  server: {
+    extended: new Set<string>([
+      PURPOSE.serverAuth,
+      PURPOSE.netscapeServerGatedCrypto,
+      PURPOSE.microsoftServerGatedCrypto,
+    ]),
+    keyUsage: digitalSignature | keyEncipherment | keyAgreement,
+    netscape: NETSCAPE.sslServer,
+  },
+  client: {
+    extended: new Set<string>([PURPOSE.clientAuth]),
+    keyUsage: digitalSignature | keyAgreement,
+    netscape: NETSCAPE.sslClient,
+  },
+}
+
+function serves(
+  certificate: Certificate,
+  requireCa: boolean,
+  purpose: Purpose,
+  version: '1.1.1' | '3.0',
+): boolean {
   const { extendedKeyUsage } = certificate
-  if (extendedKeyUsage && !extendedKeyUsage.some(oid => SERVER_PURPOSES.has(oid))) return false
+  if (extendedKeyUsage && !extendedKeyUsage.some(oid => purpose.extended.has(oid))) return false
   const { netscapeType } = factsOf(certificate, version)
   if (requireCa) {
     const kind = caKind(certificate, version)
     return kind === 5 ? ((netscapeType ?? 0) & NETSCAPE.sslCa) !== 0 : kind !== 0
   }
-  if (netscapeType !== undefined && !(netscapeType & NETSCAPE.sslServer)) return false
-  const { digitalSignature, keyEncipherment, keyAgreement } = KEY_USAGE
-  return !keyUsageRejects(certificate, digitalSignature | keyEncipherment | keyAgreement)
+  if (netscapeType !== undefined && !(netscapeType & purpose.netscape)) return false
+  return !keyUsageRejects(certificate, purpose.keyUsage)
 }
 
 /** RFC 3820 section 4.1.3 (b)(1). Answers the length that now counts. */

@@ -173,6 +173,7 @@ export function keyUsageRejects(certificate: Certificate, bits: number): boolean
 
 /** Bits of nsCertType as `readNamedBits` counts them. */
 export const NETSCAPE = {
+  sslClient: 1 << 0,
   sslServer: 1 << 1,
   sslCa: 1 << 5,
   anyCa: (1 << 5) | (1 << 6) | (1 << 7),

@@ -1,15 +1,17 @@
 import type { Instant } from '../../../read/bytes/index.ts'
 import type { Certificate, Crl } from '../../../read/x509/index.ts'
 import { RULES, type Rule } from '../rules.ts'
-import type { ChainError, Path, Signatures, Step } from '../types.ts'
+import type { ChainError, ChainPurpose, Path, Signatures, Step } from '../types.ts'
 
-/** X509_VERIFY_PARAM as far as it matters here: purpose and trust are always `ssl_server`, trusted certificates come first. */
+/** X509_VERIFY_PARAM as far as it matters here: trusted certificates come first. */
 export interface Settings {
   readonly at: Instant
   readonly version: '1.1.1' | '3.0'
   readonly trusted: readonly Certificate[]
   readonly untrusted: readonly Certificate[]
   readonly signatures: Signatures
+  /** X509_PURPOSE_SSL_SERVER or X509_PURPOSE_SSL_CLIENT. */
+  readonly purpose: ChainPurpose
   readonly maxDepth: number
   readonly securityLevel: number
   /** X509_V_FLAG_PARTIAL_CHAIN: any certificate of the store ends a path. */

@@ -250,6 +250,13 @@ describe('certificate authorities and purposes', () => {
     expect(chainErrors({}, {}, { version: 1 })).toBe('')
     expect(chainErrors({}, { version: 1 })).toBe('79@1 26@1')
   })
+  it('a client needs clientAuth, and no key encipherment', () => {
+    const client = { purpose: 'client' } as const
+    expect(chainErrors({}, {}, {}, client)).toBe('26@0')
+    expect(chainErrors({ also: [clientOnly] }, {}, {}, client)).toBe('')
+    expect(chainErrors({ also: [clientOnly, keyUsage(0x20)] }, {}, {}, client)).toBe('26@0')
+    expect(chainErrors({ extensions: [false] }, {}, {}, client)).toBe('')
+  })
   it('path lengths', () => {
     expect(chainErrors({}, {}, { pathLength: 0 })).toBe('25@2')
     expect(chainErrors({}, {}, { pathLength: 1 })).toBe('')

@@ -25,6 +25,7 @@ function settingsOf(input: ChainInput): Settings {
     trusted: input.trusted,
     untrusted: input.untrusted,
     signatures: input.signatures,
+    purpose: input.purpose ?? 'server',
     maxDepth: input.maxDepth ?? DEFAULT_MAX_DEPTH,
     securityLevel: input.securityLevel ?? 1,
     partialChain: input.partialChain ?? false,

@@ -120,9 +120,13 @@ function isAuthority(certificate: Certificate, role: Role): boolean | undefined 
   return certificate.basicConstraints?.ca === true
 }
 
-/** An extKeyUsage, of the leaf or of a CA above it, must leave room for TLS servers. */
-function servesTls({ extendedKeyUsage }: Certificate): boolean | undefined {
-  return extendedKeyUsage?.some(oid => oid === PURPOSE.serverAuth || oid === PURPOSE.any)
+/** The key purpose a TLS peer needs. */
+const NEEDED = { server: PURPOSE.serverAuth, client: PURPOSE.clientAuth } as const
+
+/** An extKeyUsage, of the leaf or of a CA above it, must leave room for the purpose. */
+function servesTls({ extendedKeyUsage }: Certificate, _: Role, settings: Settings): boolean | undefined {
+  const needed = NEEDED[settings.purpose]
+  return extendedKeyUsage?.some(oid => oid === needed || oid === PURPOSE.any)
 }
 
 /** Positive, not zero, twenty octets at most. */
@@ -201,13 +205,17 @@ function keyUsageIsConsistent(certificate: Certificate, role: Role): boolean {
   return keyUsage !== 0 && ((keyUsage & KEY_USAGE.keyCertSign) !== 0) === (role !== 'leaf')
 }
 
-/** A server's certificate names serverAuth and not anyExtendedKeyUsage, and is not critical about it; a root names nothing. */
-function extendedKeyUsageIsProper(certificate: Certificate, role: Role): boolean | undefined {
+/** The leaf names its purpose and not anyExtendedKeyUsage, and is not critical about it; a root names nothing. */
+function extendedKeyUsageIsProper(
+  certificate: Certificate,
+  role: Role,
+  settings: Settings,
+): boolean | undefined {
   const { extendedKeyUsage } = certificate
   if (role === 'anchor') return extendedKeyUsage === undefined || !isSelfIssued(certificate)
   if (role === 'intermediate') return extendedKeyUsage === undefined ? undefined : extendedKeyUsage.length > 0
   return (
-    extendedKeyUsage?.includes(PURPOSE.serverAuth) === true &&
+    extendedKeyUsage?.includes(NEEDED[settings.purpose]) === true &&
     !extendedKeyUsage.includes(PURPOSE.any) &&
     isCritical(certificate, EXTENSION.extendedKeyUsage) === false
   )

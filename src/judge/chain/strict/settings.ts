@@ -1,7 +1,7 @@
 import type { Instant } from '../../../read/bytes/index.ts'
 import type { Certificate, Crl } from '../../../read/x509/index.ts'
 import { RULES, type Rule } from '../rules.ts'
-import type { InitialPolicy, Signatures, Step } from '../types.ts'
+import type { ChainPurpose, InitialPolicy, Signatures, Step } from '../types.ts'
 
 /** What a path is judged by in profile `strict`. */
 export interface Settings {
@@ -9,6 +9,7 @@ export interface Settings {
   readonly trusted: readonly Certificate[]
   readonly untrusted: readonly Certificate[]
   readonly signatures: Signatures
+  readonly purpose: ChainPurpose
   /** Intermediates allowed. */
   readonly maxDepth: number
   readonly crls: readonly Crl[]

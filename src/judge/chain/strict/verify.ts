@@ -25,6 +25,7 @@ function settingsOf(input: ChainInput): Settings {
     trusted: input.trusted,
     untrusted: input.untrusted,
     signatures: input.signatures,
+    purpose: input.purpose ?? 'server',
     maxDepth: input.maxDepth ?? DEFAULT_MAX_DEPTH,
     crls: input.crls ?? [],
     policy: input.policy ?? { initial: [], requireExplicit: false, inhibitMapping: false, inhibitAny: false },
