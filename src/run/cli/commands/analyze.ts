@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Language } from '../../../tell/messages/index.ts'
+import { exitCodeOf, type FailOn, type Report } from '../../../tell/report/index.ts'
+import { FORMATS, type Format, render } from '../../../tell/text/index.ts'
+import { analyze } from '../../analyze/index.ts'
+import type { SetExit } from '../exit.ts'
+import { createProgress } from '../progress.ts'
+import { CliError, writeOut } from '../say.ts'
+import { version } from '../version.ts'
+
+interface Options {
+  readonly format: Format
+  readonly report: readonly ReportTarget[]
+  readonly failOn: FailOn
+  readonly names: 'ats' | 'rfc9525'
+  readonly profile?: 'openssl' | 'openssl-1.1.1' | 'strict'
+  readonly verbose?: boolean
+}
+
+interface ReportTarget {
+  readonly format: Format
+  readonly file: string
+}
+
+/** `turnpike analyze PATH…`: the main job. */
+export const analyzeCommand = (exit: SetExit, language: Language): Command =>
+  new Command('analyze')
+    .description('find every origin whose certificate fails, in diagnostic bundles, folders, logs and captures')
+    .argument('<path...>', 'bundle, folder, log or capture; - for standard input')
+    .addOption(new Option('--format <format>', 'what goes to stdout').choices(FORMATS).default('text'))
+    .option('--report <format=file>', 'write a report to a file as well; may be given several times', target, [])
+    .addOption(
+      new Option('--fail-on <result>', 'least result that makes the exit code 1')
+        .choices(['issue', 'potential', 'never'])
+        .default('issue'),
+    )
+    .addOption(new Option('--names <profile>', 'rules for names').choices(['ats', 'rfc9525']).default('ats'))
+    .addOption(new Option('--profile <profile>', 'rules for chains').choices(['openssl', 'openssl-1.1.1', 'strict']))
+    .option('-v, --verbose', 'show all evidence and passing origins')
+    .action(async (paths: string[], options: Options) => {
+      const progress = createProgress()
+      const report = await analyze({
+        paths,
+        names: options.names,
+        ...(options.profile && { profile: options.profile }),
+        language,
+        version: version(),
+        at: Date.now(),
+        progress: progress.update,
+      }).finally(progress.end)
+      await writeOut(rendered(report, options.format, options, language, process.stdout))
+      for (const { format, file } of options.report) writeReport(file, rendered(report, format, options, language))
+      exit(exitCodeOf(report, options.failOn))
+    })
+
+/** Renders for a terminal where `stream` is one, else plainly for a file. */
+export function rendered(
+  report: Report,
+  format: Format,
+  options: { readonly verbose?: boolean },
+  language: Language,
+  stream?: NodeJS.WriteStream,
+): string {
+  return render(format, report, {
+    language,
+    width: Math.min(Math.max(stream?.columns ?? 100, 60), 140),
+    color: stream !== undefined && useColor(stream),
+    verbose: options.verbose ?? false,
+  })
+}
+
+/** no-color.org and force-color.org. */
+function useColor(stream: NodeJS.WriteStream): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0' && FORCE_COLOR !== 'false') return true
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
+  return stream.isTTY === true && TERM !== 'dumb' && FORCE_COLOR === undefined
+}
+
+function target(value: string, before: readonly ReportTarget[]): readonly ReportTarget[] {
+  const at = value.indexOf('=')
+  const format = value.slice(0, at) as Format
+  if (at < 1 || !FORMATS.includes(format) || at === value.length - 1) {
+    throw new InvalidArgumentError(`FORMAT=FILE, FORMAT one of ${FORMATS.join(', ')}`)
+  }
+  return [...before, { format, file: value.slice(at + 1) }]
+}
+
+function writeReport(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new CliError('cannot-write', { file, cause: error instanceof Error ? error.message : String(error) })
+  }
+}

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { analyze } from '../src/run/analyze/index.ts'
+import type { Report } from '../src/tell/report/index.ts'
+
+/**
+ * Scores the analysis against bundles with known answers: `npm run samples -- FOLDER…`, where each folder holds `truth.json` (a list of
+ * bundles) or `NAME.truth.json` beside `NAME.tar.gz`. Prints recall, precision and every difference; exit code 1 where either is below 1.
+ */
+interface TruthOrigin {
+  readonly address: string
+  readonly aliases: readonly string[]
+  readonly port: number | null
+  readonly reason: string
+  readonly alsoAccept: readonly string[]
+  readonly opensslError: number | null
+  readonly depth: number | null
+  readonly subject: string | null
+  readonly certificateVisible?: boolean
+  readonly firstSeenUtc?: string
+  readonly optional?: boolean
+}
+
+interface TruthBundle {
+  readonly file: string
+  readonly origins: readonly TruthOrigin[]
+}
+
+type Origin = Report['origins'][number]
+
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+function matches(truth: TruthOrigin, origin: Origin): boolean {
+  const named = [truth.address, ...truth.aliases].some(address => same(address, origin.address))
+  return (
+    named && truth.port === origin.port && [truth.reason, ...truth.alsoAccept].includes(origin.reason ?? '')
+  )
+}
+
+/** What else the truth tells, beyond address, port and reason. */
+function details(truth: TruthOrigin, origin: Origin): string[] {
+  const differences: string[] = []
+  const expect = (name: string, wanted: unknown, found: unknown) => {
+    if (wanted !== found) differences.push(`${name}: wanted ${String(wanted)}, found ${String(found)}`)
+  }
+  expect('address', truth.address, origin.address)
+  expect('reason', truth.reason, origin.reason)
+  if (truth.opensslError !== null) {
+    expect('openssl', truth.opensslError, origin.openssl?.code)
+    expect('depth', truth.depth, origin.openssl?.depth)
+  }
+  if (truth.certificateVisible !== false && truth.subject)
+    expect('subject', truth.subject, origin.certificate?.subject)
+  if (truth.firstSeenUtc) expect('firstSeen', truth.firstSeenUtc, origin.firstSeen)
+  return differences
+}
+
+async function score(folder: string, bundle: TruthBundle) {
+  const report = await analyze({
+    paths: [join(folder, bundle.file)],
+    names: 'ats',
+    language: 'en',
+    version: 'samples',
+    at: 0,
+  })
+  const failing = report.origins.filter(({ verdict }) => verdict === 'fail')
+  const left = new Set(failing)
+  const lines: string[] = []
+  let found = 0
+  let wanted = 0
+  for (const truth of bundle.origins) {
+    const hit = [...left].find(origin => matches(truth, origin))
+    if (!truth.optional) wanted++
+    if (hit) {
+      left.delete(hit)
+      if (!truth.optional) found++
+      lines.push(...details(truth, hit).map(text => `  differs  ${truth.address}:${truth.port} ${text}`))
+    } else if (!truth.optional) lines.push(`  missing  ${truth.address}:${truth.port} ${truth.reason}`)
+  }
+  for (const extra of left)
+    lines.push(`  invented ${extra.address}:${extra.port} ${extra.reason} (${extra.basis})`)
+  for (const problem of report.problems)
+    lines.push(`  problem  ${problem.code} ${JSON.stringify(problem.where)}`)
+  return { wanted, found, invented: left.size, reported: failing.length, lines }
+}
+
+function truthsOf(folder: string): readonly TruthBundle[] {
+  const listed = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as { bundles: TruthBundle[] }
+  return listed.bundles
+}
+
+let wanted = 0
+let found = 0
+let invented = 0
+for (const folder of process.argv.slice(2)) {
+  for (const bundle of truthsOf(folder)) {
+    const result = await score(folder, bundle)
+    wanted += result.wanted
+    found += result.found
+    invented += result.invented
+    console.log(`${bundle.file}: ${result.found}/${result.wanted} found, ${result.invented} invented`)
+    for (const line of result.lines) console.log(line)
+  }
+}
+const recall = wanted === 0 ? 1 : found / wanted
+const precision = found + invented === 0 ? 1 : found / (found + invented)
+console.log(
+  `recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)} (${wanted} origins, ${invented} invented)`,
+)
+process.exitCode = recall === 1 && precision === 1 ? 0 : 1
