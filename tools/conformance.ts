@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
+import type { Signatures } from '../src/judge/chain/index.ts'
 import { nodeSignatures } from '../src/run/crypto/index.ts'
-import { answer, PROFILES } from './conformance/answer.ts'
+import { type Answer, answer, PROFILES } from './conformance/answer.ts'
 import { score } from './conformance/score.ts'
 import { load, type Testcase } from './conformance/testcase.ts'
 
@@ -26,11 +27,24 @@ async function answerLines(): Promise<number> {
   const signatures = nodeSignatures()
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === '') continue
-    const loaded = load(JSON.parse(line) as Testcase)
-    const answers = PROFILES.map(profile => JSON.stringify(answer(loaded, profile, signatures)))
-    process.stdout.write(`${answers.join('\n')}\n`)
+    const answers = answerLine(line, signatures)
+    process.stdout.write(answers.map(given => `${JSON.stringify(given)}\n`).join(''))
   }
   return 0
+}
+
+/** One answer for each profile. A line that cannot be judged is refused, not left out; why stands on standard error. */
+function answerLine(line: string, signatures: Signatures): readonly Answer[] {
+  let id = ''
+  try {
+    const testcase = JSON.parse(line) as Testcase
+    id = testcase.id
+    const loaded = load(testcase)
+    return PROFILES.map(profile => answer(loaded, profile, signatures))
+  } catch (error) {
+    console.error(`${id}: ${error instanceof Error ? error.stack : String(error)}`)
+    return PROFILES.map(profile => ({ id, profile, ok: false, error: 'internal fault', unsupported: true }))
+  }
 }
 
 /** Where a consumer of the answers stops reading, writing them ends quietly. */

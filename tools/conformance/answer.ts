@@ -18,6 +18,7 @@ export interface Answer {
   readonly name?: boolean
   readonly errors?: string
   readonly chain?: string
+  readonly unsupported?: true
 }
 
 export const PROFILES: readonly ChainProfile[] = ['openssl', 'openssl-1.1.1', 'strict']

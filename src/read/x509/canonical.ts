@@ -15,19 +15,26 @@ export function isSelfIssued(certificate: Certificate): boolean {
   return sameName(certificate.subject, certificate.issuer)
 }
 
-const known = new WeakMap<Name, string>()
+const names = new WeakMap<Name, string>()
+const lists = new WeakMap<Name, readonly string[]>()
 
 /** A key that two names share exactly if they are the same name. */
 export function canonicalName(name: Name): string {
-  const cached = known.get(name)
+  const cached = names.get(name)
   if (cached !== undefined) return cached
-  const key = name.rdns.map(canonicalRdn).join('')
-  known.set(name, key)
+  const key = canonicalRdns(name).join('')
+  names.set(name, key)
   return key
 }
 
 /** One key for each RDN, in order: a name lies within a subtree if the subtree's keys are its first ones. */
-export const canonicalRdns = (name: Name): readonly string[] => name.rdns.map(canonicalRdn)
+export function canonicalRdns(name: Name): readonly string[] {
+  const cached = lists.get(name)
+  if (cached) return cached
+  const keys = name.rdns.map(canonicalRdn)
+  lists.set(name, keys)
+  return keys
+}
 
 /** Sorted by length, then octets, as the DER of a SET OF sorts them; each part carries its length, so that no two sets collide. */
 function canonicalRdn(rdn: readonly Attribute[]): string {

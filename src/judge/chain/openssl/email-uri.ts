@@ -1,12 +1,12 @@
-import { decodeString, latin1, STRING } from '../../../read/x509/index.ts'
+import { decodeString, STRING } from '../../../read/x509/index.ts'
 import { ERROR } from './settings.ts'
 
-/** Name constraints on e-mail addresses and URIs (crypto/x509/v3_ncons.c): 0 inside, 47 outside, 53 cannot be told. */
+/**
+ * Name constraints on e-mail addresses and URIs (crypto/x509/v3_ncons.c), as texts of one character for each octet: 0 inside, 47 outside,
+ * 53 cannot be told.
+ */
 
 const OK = 0
-
-/** One character for each octet. */
-export const octets = latin1
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 const endsWith = (text: string, end: string): boolean =>

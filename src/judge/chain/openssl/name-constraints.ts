@@ -10,7 +10,7 @@ import {
   otherNameValue,
   STRING,
 } from '../../../read/x509/index.ts'
-import { emailWithin, octets, smtpUtf8Within, uriWithin } from './email-uri.ts'
+import { emailWithin, smtpUtf8Within, uriWithin } from './email-uri.ts'
 import { factsOf } from './facts.ts'
 import { check, ERROR, type Run } from './settings.ts'
 
@@ -124,16 +124,16 @@ function within(name: GeneralName, form: string, base: GeneralName): number {
     case 'directory':
       return base.kind === 'directory' && dnWithin(name.value, base.value) ? OK : ERROR.permitted
     case 'dns':
-      return dnsWithin(octets(name.raw), octets(base.raw)) ? OK : ERROR.permitted
+      return base.kind === 'dns' && dnsWithin(name.value, base.value) ? OK : ERROR.permitted
     case 'email':
-      return emailWithin(octets(name.raw), octets(base.raw))
+      return base.kind === 'email' ? emailWithin(name.value, base.value) : ERROR.permitted
     case 'uri':
-      return uriWithin(octets(name.raw), octets(base.raw))
+      return base.kind === 'uri' ? uriWithin(name.value, base.value) : ERROR.permitted
     case 'ip':
       return ipWithin(name.raw, base.raw)
     case 'other':
-      return form === 'email'
-        ? smtpUtf8Within(otherNameValue(name.raw), octets(base.raw))
+      return form === 'email' && base.kind === 'email'
+        ? smtpUtf8Within(otherNameValue(name.raw), base.value)
         : ERROR.constraintType
     case 'unknown':
       return ERROR.constraintType

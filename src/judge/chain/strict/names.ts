@@ -8,6 +8,7 @@ import {
 } from '../../../read/x509/index.ts'
 import { isMailbox, isServerName, looksLikeHost, looksLikeIp } from './host-name.ts'
 import type { Role } from './settings.ts'
+import { MAX_COMPARISONS } from './subtrees.ts'
 
 /**
  * A server's certificate has alternative names, not critical beside a subject, each in its proper form (RFC 5280 section 4.2.1.6; CA/B BR
@@ -49,7 +50,9 @@ export function commonNameIsListed(certificate: Certificate): boolean {
     name.kind === 'ip' && !isLoopback(name.raw) ? [formatIp(name.raw)] : [],
   )
   const hosts = names.flatMap(name => (name.kind === 'dns' && !isInternal(name.value) ? [name.value] : []))
-  return commonNames(certificate.subject).every(name => {
+  const common = commonNames(certificate.subject)
+  if (common.length * names.length > MAX_COMPARISONS) return false
+  return common.every(name => {
     if (looksLikeIp(name)) return addressIsListed(name, addresses)
     if (!looksLikeHost(name) || isInternal(name) || hosts.length === 0) return true
     return hosts.some(host => host === name || host.endsWith(`.${name}`))

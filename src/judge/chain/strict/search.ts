@@ -8,7 +8,7 @@ import {
 import { inheritsKey, withInheritedKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
 import { akidMatches } from '../key-identifier.ts'
-import type { Path, Step } from '../types.ts'
+import type { Path, Signatures, Step } from '../types.ts'
 import { certificateSteps } from './certificate-rules.ts'
 import { intermediates, pathSteps } from './path.ts'
 import { type Settings, step } from './settings.ts'
@@ -43,16 +43,31 @@ export interface Found {
 
 /**
  * Looks for a path from the certificate to any certificate of the store, depth first and with a way back from every dead end: anchors before
- * intermediates, those whose key identifier fits before the others. `only`, where given, is the one anchor that counts.
+ * intermediates, those whose key identifier fits before the others.
  */
-export function searchPath(leaf: Certificate, settings: Settings, only?: Certificate): Found {
+export function searchPath(leaf: Certificate, settings: Settings): Found {
   const ledger: Ledger = { left: { ...BUDGETS }, exhausted: undefined }
+  return search(leaf, { ...settings, signatures: metered(settings.signatures, ledger) }, ledger)
+}
+
+/** Every question to the platform is counted, those of CRLs and of their signers' paths among them. */
+function metered(signatures: Signatures, ledger: Ledger): Signatures {
+  return {
+    check: (subject, issuer) =>
+      spend(ledger, 'signatures') ? signatures.check(subject, issuer) : 'unsupported',
+    checkData: (...question) =>
+      spend(ledger, 'signatures') ? (signatures.checkData?.(...question) ?? 'unsupported') : 'unsupported',
+  }
+}
+
+function search(leaf: Certificate, settings: Settings, ledger: Ledger, only?: Certificate): Found {
   const tried: Path[] = []
   const verified = new Map<Certificate, Map<Certificate, boolean>>()
   const trusted = bySubject(only ? [only] : settings.trusted)
   const untrusted = bySubject(settings.untrusted)
   const findSigner = (signer: Certificate, anchor: Certificate) =>
-    !only && searchPath(signer, { ...settings, webPki: false, forSigner: true }, anchor).path !== undefined
+    !only &&
+    search(signer, { ...settings, webPki: false, forSigner: true }, ledger, anchor).path !== undefined
 
   const keep = (path: Path) => {
     if (tried.length < MAX_KEPT) tried.push(path)
@@ -63,7 +78,6 @@ export function searchPath(leaf: Certificate, settings: Settings, only?: Certifi
     const known = answers.get(issuer)
     if (known !== undefined) return known
     if (inheritsKey(issuer)) return true
-    if (!spend(ledger, 'signatures')) return false
     const valid = hasUsableKey(issuer) && settings.signatures.check(subject, issuer) === 'valid'
     verified.set(subject, answers.set(issuer, valid))
     return valid
