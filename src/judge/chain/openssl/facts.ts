@@ -55,7 +55,7 @@ function gather(certificate: Certificate, version: Settings['version']): Facts {
   return {
     invalid:
       netscape === 'broken' || proxy === 'broken' || isInvalid(certificate, proxy !== undefined, version),
-    critical: certificate.extensions.some(extension => extension.critical && !SUPPORTED.has(extension.oid)),
+    critical: certificate.extensions.some(({ critical, oid }) => critical && !isSupported(oid, version)),
     selfIssued,
     selfSigned:
       selfIssued &&
@@ -106,7 +106,11 @@ function pointsSaySomething(certificate: Certificate): boolean {
   return points !== 'broken' && points.every(point => point.name || (point.crlIssuer?.length ?? 0) > 0)
 }
 
-/** X509_supported_extension: critical extensions besides these are not handled. Key identifiers are not among them. */
+/** X509_supported_extension: 3.0 also knows id-pkix-ocsp-nocheck (RFC 6960 section 4.2.2.2.1). */
+const isSupported = (oid: string, version: Settings['version']): boolean =>
+  SUPPORTED.has(oid) || (version === '3.0' && oid === EXTENSION.ocspNoCheck)
+
+/** Critical extensions besides these are not handled. Key identifiers are not among them. */
 const SUPPORTED = new Set<string>([
   EXTENSION.netscapeCertType,
   EXTENSION.keyUsage,
@@ -117,7 +121,6 @@ const SUPPORTED = new Set<string>([
   EXTENSION.extendedKeyUsage,
   '1.3.6.1.5.5.7.1.7',
   '1.3.6.1.5.5.7.1.8',
-  '1.3.6.1.5.5.7.48.1.5',
   EXTENSION.policyConstraints,
   PROXY_INFO,
   EXTENSION.nameConstraints,

@@ -217,6 +217,13 @@ describe('certificate authorities and purposes', () => {
       '24@1',
     ],
     ['unknown critical extension', { also: [extension('1.2.3.4', raw(5, 0), true)] }, {}, '34@0', '34@0'],
+    [
+      'OCSP nocheck, critical: 1.1.1 does not know it',
+      { also: [extension('1.3.6.1.5.5.7.48.1.5', raw(5, 0), true)] },
+      {},
+      '',
+      '34@0',
+    ],
     ['unknown extension', { also: [extension('1.2.3.4', raw(5, 0))] }, {}, '', ''],
     ['critical key identifier', { also: [extension('2.5.29.14', octets(raw(1)), true)] }, {}, '34@0', '34@0'],
     [

@@ -19,6 +19,11 @@ import { commonNameIsListed, namesAreWellFormed } from './names.ts'
 import { type Role, type Settings, step } from './settings.ts'
 import { constraintsAreWellFormed } from './subtrees.ts'
 
+/** MD5 has been forged for real; SHA-1 is left to the web PKI's rules. */
+function digestIsUnbroken(certificate: Certificate, role: Role): boolean {
+  return role === 'anchor' || signatureScheme(certificate.signatureAlgorithm)?.digest !== 'md5'
+}
+
 /** A DSA key that inherits its parameters is as strong as the one it has them from. */
 function keyIsStrong(certificate: Certificate): boolean | undefined {
   return inheritsKey(certificate) ? undefined : keyBits(certificate, '3.0') >= MINIMUM_BITS
@@ -38,6 +43,8 @@ const SECTION_6: readonly (readonly [Rule, Check])[] = [
     certificate => certificate.extensions.every(({ oid, critical }) => !critical || HANDLED.has(oid)),
   ],
   ['signature-algorithm', algorithmsAgree],
+  ['digest-strength', digestIsUnbroken],
+  ['curve-parameters', ({ publicKey }) => publicKey.kind !== 'ec' || publicKey.curve !== 'explicit'],
   ['not-before', (certificate, _, { at }) => certificate.notBefore <= at],
   ['not-after', (certificate, _, { at }) => certificate.notAfter >= at],
   ['certificate-authority', isAuthority],
@@ -104,7 +111,7 @@ const LOOKED_AT = new Set<string>([
   EXTENSION.inhibitAnyPolicy,
 ])
 
-const HANDLED = new Set<string>([...LOOKED_AT, EXTENSION.issuerAltName])
+const HANDLED = new Set<string>([...LOOKED_AT, EXTENSION.issuerAltName, EXTENSION.ocspNoCheck])
 
 /** True or false where the extension is there, undefined where it is not. */
 const isCritical = (certificate: Certificate, oid: string): boolean | undefined =>

@@ -64,7 +64,7 @@ function constraintSteps(path: readonly Certificate[]): Step[] {
     for (let depth = above - 1; depth >= 0; depth--) {
       const certificate = path[depth]!
       if (depth > 0 && sameName(certificate.subject, certificate.issuer)) continue
-      const found = violation(certificate, constraints)
+      const found = violation(certificate, constraints, depth === 0)
       steps.push(step('name-constraints', depth, !found, found && CONSTRAINT_CODES[found]))
     }
   }

@@ -1,6 +1,7 @@
 import {
   type Certificate,
   canonicalRdns,
+  commonNames,
   EMAIL_ADDRESS,
   type GeneralName,
   type Name,
@@ -47,9 +48,16 @@ function isNetwork(octets: Uint8Array): boolean {
 
 export type Violation = 'permitted' | 'excluded' | 'unsupported' | 'too-many'
 
-/** Holds every name of a certificate against the constraints of one above it; undefined where all are within. */
-export function violation(certificate: Certificate, constraints: Constraints): Violation | undefined {
-  const names = namesOf(certificate)
+/**
+ * Holds every name of a certificate against the constraints of one above it; undefined where all are within. Common names of a leaf without
+ * alternative names that look like hosts count as such, because some clients take them for such.
+ */
+export function violation(
+  certificate: Certificate,
+  constraints: Constraints,
+  leaf: boolean,
+): Violation | undefined {
+  const names = [...namesOf(certificate), ...(leaf ? hostsInSubject(certificate) : [])]
   if (names.length * (constraints.permitted.length + constraints.excluded.length) > MAX_COMPARISONS)
     return 'too-many'
   if (constraints.bounded.length > 0) return 'unsupported'
@@ -68,6 +76,12 @@ function namesOf({ subject, subjectAltName = [] }: Certificate): readonly Genera
   for (const { type, value, raw } of subject.rdns.flat())
     if (type === EMAIL_ADDRESS) names.push({ kind: 'email', value, raw })
   return names
+}
+
+function hostsInSubject({ subject, subjectAltName }: Certificate): readonly GeneralName[] {
+  if (subjectAltName) return []
+  const hosts = commonNames(subject).filter(text => text.includes('.') && isHostName(text))
+  return hosts.map(value => ({ kind: 'dns', value, raw: new TextEncoder().encode(value) }))
 }
 
 function judgeName(name: GeneralName, { permitted, excluded }: Constraints): Violation | undefined {
@@ -119,7 +133,8 @@ function dnWithin(name: Name, base: Name): boolean {
 }
 
 function dnsWithin(name: string, base: string): boolean {
-  return base === '' || same(name, base) || name.toLowerCase().endsWith(`.${base.toLowerCase()}`)
+  const parent = base.startsWith('.') ? base : `.${base}`
+  return base === '' || same(name, base) || name.toLowerCase().endsWith(parent.toLowerCase())
 }
 
 function ipWithin(address: Uint8Array, network: Uint8Array): boolean {

@@ -238,6 +238,13 @@ describe('one certificate of the path is at fault', () => {
   it('SHA-1', () => {
     expect(chainBroken({}, { key: rsa(2048, 'sha1') })).toBe('signature-algorithm@0')
   })
+  it('MD5 and explicit curves are refused without the web PKI too', () => {
+    const rfc = { webPki: false }
+    expect(chainBroken({}, { key: rsa(2048, 'md5') }, {}, rfc)).toBe('digest-strength@0')
+    const point = bits(Uint8Array.of(4, ...new Array(64).fill(1)))
+    const spki = seq(seq(oid('1.2.840.10045.2.1'), seq(int(1))), point)
+    expect(chainBroken({ key: { ...leafKey, spki } }, {}, {}, rfc)).toBe('curve-parameters@0')
+  })
   it('section 6 alone minds none of the profile', () => {
     const odd: Wish = { serial: int(0), extensions: [false], subject: 'CN=other.example.com' }
     expect(chainBroken(odd, {}, { version: 1 }, { webPki: false })).toBe('ok')
@@ -346,6 +353,14 @@ describe('name constraints', () => {
     const names = [dns('leaf.example.com')]
     expect(chainBroken({ subject: 'O=Example,CN=x', names }, { also })).toBe('ok')
     expect(chainBroken({ subject: 'O=Other,CN=x', names }, { also })).toBe('name-constraints@0')
+  })
+  it('a common name that looks like a host is held for one where no alternative name is', () => {
+    const also = [nameConstraints([], [dns('example.org')])]
+    const rfc = { webPki: false }
+    expect(chainBroken({ subject: 'CN=a.example.org', extensions: [false] }, { also }, {}, rfc)).toBe(
+      'name-constraints@0',
+    )
+    expect(chainBroken({ subject: 'CN=example', extensions: [false] }, { also }, {}, rfc)).toBe('ok')
   })
   it('more comparisons than the budget are refused', () => {
     const many = Array.from({ length: 1100 }, (_, i) => dns(`h${i}.example.com`))
