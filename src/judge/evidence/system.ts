@@ -28,6 +28,8 @@ export interface SystemBuilder {
   trustStore(file: CertificateFile): void
   serverCertificate(file: CertificateFile): void
   clientCertificate(file: CertificateFile): void
+  /** Certificates of no known role: they may complete a chain. */
+  otherCertificates(file: CertificateFile): void
   facts(facts: UcSystem): void
   count(counts: Partial<Counts>): void
   /** To be called when every system has been read: certificates of one may complete the chains of another. */
@@ -99,6 +101,9 @@ export function createSystem(
     },
     clientCertificate: file => {
       clientCertificate = noted(file, registry, clientCertificate)
+    },
+    otherCertificates: file => {
+      for (const certificate of file.certificates) registry.note(certificate, file.where)
     },
     facts: told => {
       facts = told

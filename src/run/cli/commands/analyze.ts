@@ -26,17 +26,26 @@ interface ReportTarget {
 /** `turnpike analyze PATH…`: the main job. */
 export const analyzeCommand = (exit: SetExit, language: Language): Command =>
   new Command('analyze')
-    .description('find every origin whose certificate fails, in diagnostic bundles, folders, logs and captures')
+    .description(
+      'find every origin whose certificate fails, in diagnostic bundles, folders, logs and captures',
+    )
     .argument('<path...>', 'bundle, folder, log or capture; - for standard input')
     .addOption(new Option('--format <format>', 'what goes to stdout').choices(FORMATS).default('text'))
-    .option('--report <format=file>', 'write a report to a file as well; may be given several times', target, [])
+    .option(
+      '--report <format=file>',
+      'write a report to a file as well; may be given several times',
+      target,
+      [],
+    )
     .addOption(
       new Option('--fail-on <result>', 'least result that makes the exit code 1')
         .choices(['issue', 'potential', 'never'])
         .default('issue'),
     )
     .addOption(new Option('--names <profile>', 'rules for names').choices(['ats', 'rfc9525']).default('ats'))
-    .addOption(new Option('--profile <profile>', 'rules for chains').choices(['openssl', 'openssl-1.1.1', 'strict']))
+    .addOption(
+      new Option('--profile <profile>', 'rules for chains').choices(['openssl', 'openssl-1.1.1', 'strict']),
+    )
     .option('-v, --verbose', 'show all evidence and passing origins')
     .action(async (paths: string[], options: Options) => {
       const progress = createProgress()
@@ -50,7 +59,8 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
         progress: progress.update,
       }).finally(progress.end)
       await writeOut(rendered(report, options.format, options, language, process.stdout))
-      for (const { format, file } of options.report) writeReport(file, rendered(report, format, options, language))
+      for (const { format, file } of options.report)
+        writeReport(file, rendered(report, format, options, language))
       exit(exitCodeOf(report, options.failOn))
     })
 
@@ -91,6 +101,9 @@ function writeReport(file: string, text: string): void {
   try {
     writeFileSync(file, text)
   } catch (error) {
-    throw new CliError('cannot-write', { file, cause: error instanceof Error ? error.message : String(error) })
+    throw new CliError('cannot-write', {
+      file,
+      cause: error instanceof Error ? error.message : String(error),
+    })
   }
 }

@@ -13,7 +13,9 @@ export const decodeCommand = (exit: SetExit, language: Language): Command =>
     .option('--format <format>', 'text or json', 'text')
     .action(async (urls: string[], options: { format: string }) => {
       const decoded = urls.map(url => {
-        const found = segmentsOf(url).map(decodeSegment).find(value => value !== undefined)
+        const found = segmentsOf(url)
+          .map(decodeSegment)
+          .find(value => value !== undefined)
         if (!found) throw new CliError('undecodable-path', { value: url })
         return found
       })
@@ -28,5 +30,8 @@ export const decodeCommand = (exit: SetExit, language: Language): Command =>
 /** The segment is the first of the path; a bare segment is taken as it is. */
 function segmentsOf(url: string): string[] {
   const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\//i, '').replace(/[?#].*$/, '')
-  return path.split('/').filter(part => part !== '').slice(0, 2)
+  return path
+    .split('/')
+    .filter(part => part !== '')
+    .slice(0, 2)
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { explain, explainIds, nearestId } from '../../../tell/messages/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
+import { explain, explainIds, nearestId } from '../../../tell/messages/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { CliError, writeOut } from '../say.ts'
 
@@ -13,7 +13,8 @@ export const explainCommand = (exit: SetExit, language: Language): Command =>
       if (id === undefined) await writeOut(`${explainIds().join('\n')}\n`)
       else {
         const text = explain(id, language)
-        if (text === undefined) throw new CliError('unknown-explain-id', { value: id, suggestion: nearestId(id) ?? null })
+        if (text === undefined)
+          throw new CliError('unknown-explain-id', { value: id, suggestion: nearestId(id) ?? null })
         await writeOut(text.endsWith('\n') ? text : `${text}\n`)
       }
       exit(EXIT.clean)

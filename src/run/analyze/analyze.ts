@@ -1,0 +1,114 @@
+import type { ChainProfile } from '../../judge/chain/index.ts'
+import { runChecks } from '../../judge/checks/index.ts'
+import { createEvidence, type JudgeSettings } from '../../judge/evidence/index.ts'
+import type { NameProfile } from '../../judge/name/index.ts'
+import { repairOf } from '../../judge/remedies/index.ts'
+import { type Caps, type Kind, type Leaf, walk } from '../../read/archive/index.ts'
+import type { Instant } from '../../read/bytes/index.ts'
+import type { Language } from '../../tell/messages/index.ts'
+import { type Report, toReport } from '../../tell/report/index.ts'
+import { nodeSignatures } from '../crypto/index.ts'
+import { inflate, type OpenInput, openInput } from '../files/index.ts'
+import { readMember } from './member.ts'
+import { createPeers, type Peers } from './peers.ts'
+import { createProblems, type ProblemList } from './problems.ts'
+
+export interface AnalyzeOptions {
+  /** Bundles, folders, logs, captures; `-` is standard input. Together they are one report. */
+  readonly paths: readonly string[]
+  readonly names: NameProfile
+  /** Undefined: by the release and the words of the log. */
+  readonly profile?: ChainProfile
+  readonly language: Language
+  readonly version: string
+  /** When the report is made; nothing is judged by it. */
+  readonly at: Instant
+  readonly caps?: Partial<Caps>
+  readonly progress?: (done: number, total: number | undefined) => void
+}
+
+/**
+ * The main job: reads every input once, in order, and judges what was read.
+ *
+ * @throws InputError where an input cannot be opened at all
+ */
+export async function analyze(options: AnalyzeOptions): Promise<Report> {
+  const settings: JudgeSettings = {
+    signatures: nodeSignatures(),
+    names: options.names,
+    ...(options.profile && { profile: options.profile }),
+  }
+  const problems = createProblems()
+  const evidence = createEvidence(settings, problems.add)
+  const peers = createPeers(evidence, problems.add)
+  const opened = await Promise.all(inOrder(options.paths).map(path => openInput(path)))
+  const inputs: Report['inputs'][number][] = []
+  for (const input of opened) inputs.push(...(await read(input, opened, peers, problems, options)))
+  peers.finish()
+  const found = evidence.finish()
+  const { remedies, plan } = repairOf(found, settings)
+  return toReport({
+    evidence: found,
+    findings: runChecks(found),
+    remedies,
+    plan,
+    problems: problems.all,
+    inputs,
+    version: options.version,
+    at: options.at,
+    language: options.language,
+    incomplete: problems.incomplete,
+  })
+}
+
+/** Archives and folders first: loose files may belong to one of them. */
+function inOrder(paths: readonly string[]): readonly string[] {
+  const isBundle = (path: string) =>
+    path === '-' || !/\.(pcap|pcapng|cap|txt|log|pem|crt|cer)(\.\d+)?(\.gz)?$/i.test(path)
+  return [...paths.filter(isBundle), ...paths.filter(path => !isBundle(path))]
+}
+
+async function read(
+  input: OpenInput,
+  all: readonly OpenInput[],
+  peers: Peers,
+  problems: ProblemList,
+  options: AnalyzeOptions,
+): Promise<Report['inputs']> {
+  const sizes = all.map(({ size }) => size)
+  const total = sizes.includes(undefined)
+    ? undefined
+    : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+  const advance = () =>
+    options.progress?.(
+      all.reduce((sum, each) => sum + each.bytesRead(), 0),
+      total,
+    )
+  let kind: string = input.kind
+  const walked = walk(input, { inflate, problem: problems.add, ...(options.caps && { caps: options.caps }) })
+  for await (const leaf of walked) {
+    const loose = input.kind !== 'folder' && !leaf.path.includes('!')
+    kind = input.kind === 'folder' ? 'folder' : loose ? leaf.kind : 'bundle'
+    if (!isOurs(leaf.kind)) continue
+    await readMember(metered(leaf, advance), peers.of(leaf, input.name, loose), problems.add)
+  }
+  const digests = await input.digests()
+  return digests.map(({ path, bytes, sha256 }) => ({
+    name: path ? `${input.name}/${path}` : input.name,
+    bytes,
+    sha256,
+    kind,
+  }))
+}
+
+const isOurs = (kind: Kind): boolean => !['empty', 'unknown', 'xml'].includes(kind)
+
+function metered(leaf: Leaf, advance: () => void): Leaf {
+  async function* body() {
+    for await (const chunk of leaf.body) {
+      yield chunk
+      advance()
+    }
+  }
+  return { ...leaf, body: body() }
+}

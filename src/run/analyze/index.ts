@@ -1,0 +1,1 @@
+export { type AnalyzeOptions, analyze } from './analyze.ts'

@@ -1,0 +1,65 @@
+import type { EvidenceBuilder, SystemBuilder } from '../../judge/evidence/index.ts'
+import type { Leaf } from '../../read/archive/index.ts'
+import type { Problem, Read } from '../../read/bytes/index.ts'
+import { type CaptureSession, createCaptureSession } from '../../read/capture/index.ts'
+import { mergeSystem, type UcPart } from '../../read/uc/index.ts'
+
+/** One peer while its members are being read. */
+export interface Peer {
+  host: string | undefined
+  readonly bundle: string
+  readonly system: SystemBuilder
+  readonly capture: CaptureSession
+  readonly dumps: Read<UcPart>[]
+}
+
+export interface Peers {
+  /** The peer that a member belongs to: by what it was packed with, and by the host that its name tells. */
+  of(leaf: Leaf, input: string, loose: boolean): Peer
+  /** Ends every capture and merges every peer's dumps. */
+  finish(): void
+}
+
+/** Members that were given one by one, without an archive around them, are taken for one unpacked bundle. */
+const LOOSE = 'loose files'
+
+/**
+ * Sorts members to peers. A member whose name tells no host belongs to the first peer of its bundle; loose files join the only bundle, where there is just
+ * one.
+ */
+export function createPeers(evidence: EvidenceBuilder, problem: (problem: Problem) => void): Peers {
+  const peers: Peer[] = []
+
+  function create(bundle: string, host: string | undefined, input: string): Peer {
+    const system = evidence.system(`${bundle} ${host ?? ''}`, input, host ?? input)
+    const capture = createCaptureSession({ handshake: system.handshake, problem })
+    const peer: Peer = { host, bundle, system, capture, dumps: [] }
+    peers.push(peer)
+    return peer
+  }
+
+  return {
+    of(leaf, input, loose) {
+      const bundles = new Set(peers.map(({ bundle }) => bundle))
+      const only = bundles.size === 1 ? [...bundles][0] : undefined
+      const bundle = loose ? (only ?? LOOSE) : leaf.bundle
+      const mates = peers.filter(peer => peer.bundle === bundle)
+      const host = leaf.host?.toLowerCase()
+      const found =
+        mates.find(peer => host !== undefined && peer.host === host) ??
+        mates.find(peer => host === undefined || peer.host === undefined)
+      if (!found) return create(bundle, host, input)
+      found.host ??= host
+      return found
+    },
+    finish() {
+      for (const { capture, system, dumps } of peers) {
+        system.count({ packets: capture.finish().packets })
+        if (dumps.length === 0) continue
+        const { value, problems } = mergeSystem(dumps)
+        system.facts(value)
+        for (const found of problems) problem(found)
+      }
+    },
+  }
+}
