@@ -38,14 +38,13 @@ export function readCertificateFile(bytes: Uint8Array, source: string): Read<rea
     problems.push(...read.problems)
     if (read.value) found.push({ certificate: read.value, where })
   }
+  const pem = readPem(bytes, source)
+  problems.push(...pem.problems)
+  for (const block of pem.value) readBlock(block, take, problems)
+  if (pem.value.length > 0 || bytes.length === 0) return { value: found, problems }
+  // Text may begin with the octet of a SEQUENCE too: it is the digit 0.
   if (bytes[0] === TAG.sequence) readDer(bytes, { source, offset: 0 }, take, problems)
-  else {
-    const pem = readPem(bytes, source)
-    problems.push(...pem.problems)
-    for (const block of pem.value) readBlock(block, take, problems)
-    if (pem.value.length === 0 && bytes.length > 0)
-      problems.push({ code: 'not-a-certificate-file', where: { source } })
-  }
+  else problems.push({ code: 'not-a-certificate-file', where: { source } })
   return { value: found, problems }
 }
 

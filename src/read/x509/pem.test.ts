@@ -108,6 +108,7 @@ describe('readCertificateFile', () => {
 
   it.each([
     ['PEM bundle', ascii(toPem(root) + toPem(leaf)), [root.der, leaf.der]],
+    ['PEM below the output of s_client', ascii(`0 s:CN = leaf\n${toPem(leaf)}`), [leaf.der]],
     ['one DER certificate', leaf.der, [leaf.der]],
     ['PKCS#7 in DER', signedData(root.der, leaf.der), [root.der, leaf.der]],
     [

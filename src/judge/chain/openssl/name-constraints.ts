@@ -12,12 +12,12 @@ import {
 } from '../../../read/x509/index.ts'
 import { emailWithin, smtpUtf8Within, uriWithin } from './email-uri.ts'
 import { factsOf } from './facts.ts'
-import { check, ERROR, type Run } from './settings.ts'
+import { check, ERROR, type Run, type Settings } from './settings.ts'
 
 /** NAME_CHECK_MAX: names times constraints beyond this are not compared at all, lest a certificate keep the verifier busy. */
 export const MAX_COMPARISONS = 1 << 20
 
-type Constraints = NonNullable<Certificate['nameConstraints']>
+type Constraints = NonNullable<Certificate['nameConstraints']> & { readonly version: Settings['version'] }
 const OK = 0
 
 /**
@@ -35,7 +35,7 @@ export function checkNameConstraints(run: Run): void {
     for (let above = chain.length - 1; above > depth; above--) {
       const constraints = chain[above]!.nameConstraints
       if (!constraints) continue
-      const code = judge(certificate, constraints, depth === 0)
+      const code = judge(certificate, { ...constraints, version: settings.version }, depth === 0)
       check(run, 'name-constraints', depth, code === OK, code)
     }
   }
@@ -86,10 +86,10 @@ const looksLikeHost = (text: string): boolean =>
 
 /** nc_match: one permitted subtree of the name's form must hold it where there are any, and no excluded one. */
 function match(name: GeneralName, constraints: Constraints): number {
-  const form = formOf(name)
+  const form = formOf(name, constraints.version)
   let permitted: boolean | undefined
   for (const base of constraints.permitted) {
-    if (!sameForm(form, base)) continue
+    if (!sameForm(form, base, constraints.version)) continue
     if (constraints.bounded.includes(base)) return ERROR.subtreeMinMax
     if (permitted) continue
     const code = within(name, form, base)
@@ -98,7 +98,7 @@ function match(name: GeneralName, constraints: Constraints): number {
   }
   if (permitted === false) return ERROR.permitted
   for (const base of constraints.excluded) {
-    if (!sameForm(form, base)) continue
+    if (!sameForm(form, base, constraints.version)) continue
     if (constraints.bounded.includes(base)) return ERROR.subtreeMinMax
     const code = within(name, form, base)
     if (code === OK) return ERROR.excluded
@@ -109,14 +109,19 @@ function match(name: GeneralName, constraints: Constraints): number {
 
 const SMTP_UTF8_MAILBOX = '1.3.6.1.5.5.7.8.9'
 
-/** An otherName that is a SmtpUTF8Mailbox counts as an e-mail address (RFC 8398 section 6). */
-function formOf(name: GeneralName): string {
-  if (name.kind === 'other') return name.type === SMTP_UTF8_MAILBOX ? 'email' : `other ${name.type}`
-  return name.kind === 'unknown' ? `unknown ${name.tag}` : name.kind
+/**
+ * Names are compared with bases of their own form. To 3.0 an otherName that is a SmtpUTF8Mailbox is an e-mail address (RFC 8398 section 6),
+ * and others differ by type; to 1.1.1 they are all one form.
+ */
+function formOf(name: GeneralName, version: Settings['version']): string {
+  if (name.kind === 'unknown') return `unknown ${name.tag}`
+  if (name.kind !== 'other' || version === '1.1.1') return name.kind
+  return name.type === SMTP_UTF8_MAILBOX ? 'email' : `other ${name.type}`
 }
 
-const sameForm = (form: string, base: GeneralName): boolean =>
-  form === (base.kind === 'other' ? `other ${base.type}` : formOf(base))
+function sameForm(form: string, base: GeneralName, version: Settings['version']): boolean {
+  return form === (base.kind === 'other' && version === '3.0' ? `other ${base.type}` : formOf(base, version))
+}
 
 /** nc_match_single: 0 inside, 47 outside, or why it cannot be told. */
 function within(name: GeneralName, form: string, base: GeneralName): number {

@@ -416,6 +416,22 @@ describe('name constraints', () => {
     expect(constrained(permitted, excluded, bottom)).toBe(wanted),
   )
 
+  it('a SmtpUTF8Mailbox is an e-mail address to 3.0 and any otherName to 1.1.1', () => {
+    const mailbox = (text: string) =>
+      tlv(0xa0, oid('1.3.6.1.5.5.7.8.9'), tlv(0xa0, tlv(0x0c, new TextEncoder().encode(text))))
+    const wish = (text: string): Wish => ({ names: [mailbox(text)] })
+    const within = (base: string) => ({ also: [nameConstraints([email(base)], [])] })
+    expect(chainErrors(wish('bjørn@bücher.example'), within('xn--bcher-kva.example'))).toBe('')
+    expect(chainErrors(wish('x@a.bücher.example'), within('.xn--bcher-kva.example'))).toBe('')
+    expect(chainErrors(wish('x@other.example'), within('xn--bcher-kva.example'))).toBe('47@0')
+    expect(chainErrors(wish('x'), within('example.com'))).toBe('53@0')
+    expect(
+      chainErrors(wish('x@other.example'), within('example.com'), {}, { profile: 'openssl-1.1.1' }),
+    ).toBe('')
+    const other = { also: [nameConstraints([], [tlv(0xa0, oid('1.2.3'), tlv(0xa0, raw(5, 0)))])] }
+    expect(chainErrors(wish('x@y'), other)).toBe('')
+    expect(chainErrors(wish('x@y'), other, {}, { profile: 'openssl-1.1.1' })).toBe('51@0')
+  })
   it('a minimum other than zero, or a maximum', () => {
     const subtree = seq(dns('example.com'), tlv(0x80, raw(1)))
     const constraints = extension('2.5.29.30', seq(tlv(0xa0, subtree)))
