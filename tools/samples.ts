@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { analyze } from '../src/run/analyze/index.ts'
 import type { Report } from '../src/tell/report/index.ts'
@@ -85,8 +85,12 @@ async function score(folder: string, bundle: TruthBundle) {
 }
 
 function truthsOf(folder: string): readonly TruthBundle[] {
-  const listed = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')) as { bundles: TruthBundle[] }
-  return listed.bundles
+  const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  if (existsSync(join(folder, 'truth.json')))
+    return (read('truth.json') as { bundles: TruthBundle[] }).bundles
+  return readdirSync(folder)
+    .filter(file => file.endsWith('.truth.json'))
+    .map(file => read(file) as TruthBundle)
 }
 
 let wanted = 0
