@@ -30,12 +30,22 @@ export interface Run {
   untrusted: number
   readonly errors: ChainError[]
   readonly steps: Step[]
+  /** A budget that ran out, by name. */
+  spent: string | undefined
   /** Candidates that were turned down, each with the path it would have ended. */
   readonly rejected: Path[]
 }
 
 export function startRun(settings: Settings, certificate: Certificate): Run {
-  return { settings, chain: [certificate], untrusted: 1, errors: [], steps: [], rejected: [] }
+  return {
+    settings,
+    chain: [certificate],
+    untrusted: 1,
+    errors: [],
+    steps: [],
+    spent: undefined,
+    rejected: [],
+  }
 }
 
 /** Writes a step down, and its error where it failed. Answers whether it passed. */

@@ -443,6 +443,20 @@ describe('name constraints', () => {
     const bottom = make({ by: middle })
     expect(errors(bottom, [middle], [top])).toBe('47@1')
   })
+  it('too many on a whole path spend a budget, by name', () => {
+    const many = Array.from({ length: 1000 }, (_, i) => dns(`h${i}.example.com`))
+    const also = [
+      nameConstraints(
+        [],
+        Array.from({ length: 1000 }, (_, i) => dns(`x${i}.example.org`)),
+      ),
+      san(...many),
+    ]
+    const made = [root]
+    for (let i = 0; i < 10; i++) made.unshift(make({ subject: `CN=sub${i}`, by: made[0]!, ca: true, also }))
+    const verdict = judge(make({ by: made[0]!, names: many }), made, [root], { maxDepth: 20 })
+    expect(verdict).toMatchObject({ ok: false, error: { code: 1 }, spent: 'name-comparisons' })
+  })
   it('too many comparisons end in an unspecified error', () => {
     const many = Array.from({ length: 1100 }, (_, i) => dns(`h${i}.example.com`))
     expect(chainErrors({ names: many }, { also: [nameConstraints(many, [])] })).toBe('1@0')

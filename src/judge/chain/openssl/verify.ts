@@ -55,8 +55,8 @@ function checkLevels(run: Run): void {
 }
 
 function verdictOf(run: Run): ChainVerdict {
-  const { chain, errors, steps, untrusted, rejected } = run
+  const { chain, errors, steps, untrusted, spent, rejected } = run
   const built: Path = { certificates: chain, trusted: chain.length - untrusted, steps }
   const [error] = errors
-  return { ok: !error, ...(error && { error }), errors, paths: [built, ...rejected] }
+  return { ok: !error, ...(error && { error }), errors, paths: [built, ...rejected], ...(spent && { spent }) }
 }

@@ -4,7 +4,7 @@ import { certificateSteps } from './certificate-rules.ts'
 import { type PathFinder, revocationFault, UNDETERMINED } from './crls.ts'
 import { policyFault } from './policies.ts'
 import { type Settings, step } from './settings.ts'
-import { violation } from './subtrees.ts'
+import { MAX_ON_PATH, violation } from './subtrees.ts'
 
 /** X509_V_ERR_EXCLUDED_VIOLATION, X509_V_ERR_PERMITTED_VIOLATION, and what stands for the rest. */
 const CONSTRAINT_CODES = { permitted: 47, excluded: 48, unsupported: 51, 'too-many': 1 } as const
@@ -58,13 +58,14 @@ export function intermediates(chain: readonly Certificate[]): number {
 /** Section 6.1.3 (b), (c): every certificate, self-issued intermediates excepted, against the constraints of all above it. */
 function constraintSteps(path: readonly Certificate[]): Step[] {
   const steps: Step[] = []
+  const budget = { left: MAX_ON_PATH }
   for (let above = path.length - 1; above > 0; above--) {
     const constraints = path[above]!.nameConstraints
     if (!constraints) continue
     for (let depth = above - 1; depth >= 0; depth--) {
       const certificate = path[depth]!
       if (depth > 0 && sameName(certificate.subject, certificate.issuer)) continue
-      const found = violation(certificate, constraints, depth === 0)
+      const found = violation(certificate, constraints, depth === 0, budget)
       steps.push(step('name-constraints', depth, !found, found && CONSTRAINT_CODES[found]))
     }
   }

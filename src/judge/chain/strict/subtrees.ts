@@ -12,8 +12,11 @@ import { isHostName, isMailbox } from './host-name.ts'
 
 export type Constraints = NonNullable<Certificate['nameConstraints']>
 
-/** Names times constraints beyond this are not compared (as OpenSSL's NAME_CHECK_MAX): the path is refused instead. */
+/** Names times constraints beyond this are not compared (as OpenSSL's NAME_CHECK_MAX): the certificate is refused instead. */
 export const MAX_COMPARISONS = 1 << 20
+
+/** And this many for a whole path, about a second. */
+export const MAX_ON_PATH = 1 << 25
 
 /** Something is constrained, no subtree has bounds, and every base can be compared. */
 export function constraintsAreWellFormed({ permitted, excluded, bounded }: Constraints): boolean {
@@ -50,16 +53,18 @@ export type Violation = 'permitted' | 'excluded' | 'unsupported' | 'too-many'
 
 /**
  * Holds every name of a certificate against the constraints of one above it; undefined where all are within. Common names of a leaf without
- * alternative names that look like hosts count as such, because some clients take them for such.
+ * alternative names that look like hosts count as such, because some clients take them for such. `budget` is that of the whole path.
  */
 export function violation(
   certificate: Certificate,
   constraints: Constraints,
   leaf: boolean,
+  budget: { left: number },
 ): Violation | undefined {
   const names = [...namesOf(certificate), ...(leaf ? hostsInSubject(certificate) : [])]
-  if (names.length * (constraints.permitted.length + constraints.excluded.length) > MAX_COMPARISONS)
-    return 'too-many'
+  const comparisons = names.length * (constraints.permitted.length + constraints.excluded.length)
+  budget.left -= comparisons
+  if (comparisons > MAX_COMPARISONS || budget.left < 0) return 'too-many'
   if (constraints.bounded.length > 0) return 'unsupported'
   for (const name of names) {
     const answer = judgeName(name, constraints)
