@@ -7,7 +7,7 @@ import { demoCommand } from './commands/demo.ts'
 import { explainCommand } from './commands/explain.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { EXIT } from './exit.ts'
-import { CliError, sayUsage } from './say.ts'
+import { sayUsage, toCliError } from './say.ts'
 import { version } from './version.ts'
 
 /** The command line. Data goes to stdout, everything else to stderr; the exit codes are those of `EXIT`. */
@@ -35,7 +35,8 @@ async function main(argv: readonly string[]): Promise<number> {
     return exit
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage
-    if (error instanceof CliError) return sayUsage(error, language)
+    const told = toCliError(error)
+    if (told) return sayUsage(told, language)
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import type { Params } from '../../read/bytes/index.ts'
 import { type Language, type UsageCode, usageText } from '../../tell/messages/index.ts'
+import { InputError } from '../files/index.ts'
 import { EXIT } from './exit.ts'
 
 /** A command line that cannot be carried out; told in the user's language, exit code 2 (3 where the world is at fault). */
@@ -11,6 +12,16 @@ export class CliError extends Error {
     this.code = code
     this.params = params
   }
+}
+
+/** The world's faults as the command line tells them. */
+export function toCliError(error: unknown): CliError | undefined {
+  if (error instanceof CliError) return error
+  if (!(error instanceof InputError)) return undefined
+  const { path, code } = error
+  return code === 'ENOENT'
+    ? new CliError('not-found', { path }, { cause: error })
+    : new CliError('unreadable', { path, cause: code }, { cause: error })
 }
 
 /** Faults of the world, not of the command line. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { Language } from '../../../tell/messages/index.ts'
 import { explain, explainIds, nearestId } from '../../../tell/messages/index.ts'
+import { wrapPage } from '../../../tell/text/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { CliError, writeOut } from '../say.ts'
 
@@ -15,7 +16,7 @@ export const explainCommand = (exit: SetExit, language: Language): Command =>
         const text = explain(id, language)
         if (text === undefined)
           throw new CliError('unknown-explain-id', { value: id, suggestion: nearestId(id) ?? null })
-        await writeOut(text.endsWith('\n') ? text : `${text}\n`)
+        await writeOut(`${wrapPage(text, Math.min(process.stdout.columns ?? 100, 110)).trimEnd()}\n`)
       }
       exit(EXIT.clean)
     })
