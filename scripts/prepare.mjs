@@ -10,7 +10,12 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /** Runs a program with its output on stderr; ends this process with its exit code where it fails. */
 export function must(command, args, env = process.env) {
-  const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2], env, shell: process.platform === 'win32' })
+  const done = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env,
+    shell: process.platform === 'win32',
+  })
   if (done.error) console.error(`${command}: ${done.error.message}`)
   if (done.status !== 0) process.exit(done.status ?? 1)
 }
@@ -25,7 +30,9 @@ function filesUnder(folder, wanted) {
 
 /** Installs the exact packages of the lock file, once for each content of it. */
 export function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   const stamp = join(root, 'node_modules', '.turnpike-lock')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return
   console.error('turnpike: installing packages …')

@@ -9,6 +9,9 @@ const args = process.argv.slice(2)
 const main = join(root, 'dist', 'src', 'run', 'cli', 'main.js')
 // npm moves to the package's folder; paths on the command line are meant from where the user stands.
 const cwd = process.env.INIT_CWD ?? process.cwd()
-const child = spawn(process.execPath, [main, ...(args.length > 0 ? args : ['demo'])], { cwd, stdio: 'inherit' })
+const child = spawn(process.execPath, [main, ...(args.length > 0 ? args : ['demo'])], {
+  cwd,
+  stdio: 'inherit',
+})
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 4)))

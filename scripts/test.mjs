@@ -23,7 +23,10 @@ function setUpOutsideTools() {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
     spawnSync('apt-get', ['update', '-q'], { stdio: ['ignore', 'ignore', 2], env })
     const names = missing.map(([, name]) => name)
-    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], { stdio: ['ignore', 'ignore', 2], env })
+    spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], {
+      stdio: ['ignore', 'ignore', 2],
+      env,
+    })
   }
   for (const [program] of OUTSIDE.filter(([name]) => !has(name))) {
     console.log(`not installed, its tests are skipped: ${program}`)
@@ -52,7 +55,13 @@ for (const [title, args] of [
 }
 const folder = mkdtempSync(join(tmpdir(), 'turnpike-test-'))
 const result = join(folder, 'vitest.json')
-const vitest = [bin(['vitest', 'vitest.mjs']), 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${result}`]
+const vitest = [
+  bin(['vitest', 'vitest.mjs']),
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${result}`,
+]
 const clean = step('behaviour', [...vitest, ...process.argv.slice(2)])
 try {
   const counts = JSON.parse(readFileSync(result, 'utf8'))

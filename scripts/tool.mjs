@@ -6,8 +6,12 @@ import { build, install, root } from './prepare.mjs'
 install()
 build()
 const [name, ...args] = process.argv.slice(2)
-const done = spawnSync(process.execPath, ['--expose-gc', join(root, 'dist', 'tools', `${name}.js`), ...args], {
-  cwd: process.env.INIT_CWD ?? process.cwd(),
-  stdio: 'inherit',
-})
+const done = spawnSync(
+  process.execPath,
+  ['--expose-gc', join(root, 'dist', 'tools', `${name}.js`), ...args],
+  {
+    cwd: process.env.INIT_CWD ?? process.cwd(),
+    stdio: 'inherit',
+  },
+)
 process.exit(done.status ?? 4)

@@ -36,6 +36,7 @@ export const PROBLEM_FAMILIES = {
     'ip-fragment-limit',
     'capture-flow-limit',
     'capture-handshake-limit',
+    'capture-connection-limit',
   ],
   tls: [
     'tls-record-header',

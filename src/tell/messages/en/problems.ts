@@ -46,6 +46,8 @@ export const problems: Catalogue['problems'] = {
     `More TCP connections are open at once than are followed${limit(f)}; the oldest were dropped.`,
   'capture-handshake-limit': f =>
     `More TLS handshakes are open at once than are followed${limit(f)}; the oldest were dropped.`,
+  'capture-connection-limit': f =>
+    `The capture holds more TLS handshakes than are read${limit(f)}; the rest were left out.`,
   'tls-record-header': () =>
     'What follows a TLS record is no TLS record; the rest of this direction was left out.',
   'tls-message-type': () =>

@@ -42,6 +42,8 @@ export const problems: Catalogue['problems'] = {
     `同時に開いている TCP 接続が上限${limit(f)}を超えたため、古いものを破棄しました。`,
   'capture-handshake-limit': f =>
     `同時に進行している TLS ハンドシェイクが上限${limit(f)}を超えたため、古いものを破棄しました。`,
+  'capture-connection-limit': f =>
+    `キャプチャ内の TLS ハンドシェイクが読み取りの上限${limit(f)}を超えたため、残りを除外しました。`,
   'tls-record-header': () =>
     'TLS レコードに続くデータが TLS レコードではないため、この方向の残りを除外しました。',
   'tls-message-type': () =>
