@@ -10,6 +10,7 @@ import { build, install, root } from './prepare.mjs'
 const OUTSIDE = [
   ['openssl', 'openssl'],
   ['tshark', 'tshark'],
+  ['chromium', 'chromium'],
 ]
 
 function has(program) {

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Bytes, Leaf } from '../../read/archive/index.ts'
 import type { Problem } from '../../read/bytes/index.ts'
 import { createLogReader } from '../../read/logs/index.ts'
@@ -11,7 +12,10 @@ type Report = (problem: Problem) => void
 /** A trust store of 1000 CAs is about 2 MB. */
 const LONGEST_CERTIFICATE_FILE = 32 << 20
 
-/** Reads one member into its peer. Reading never stops at a fault: it is reported and what follows is read. */
+/**
+ * Reads one member into its peer. Reading never stops at a fault: it is reported and what follows is read. Nothing here is of Node: a browser reads
+ * members the same way.
+ */
 export async function readMember(leaf: Leaf, peer: Peer, problem: Report): Promise<void> {
   switch (leaf.kind) {
     case 'log':
@@ -56,8 +60,7 @@ async function readCertificates(leaf: Leaf, peer: Peer, problem: Report): Promis
   const { value, problems } = readCertificateFile(bytes, leaf.path)
   for (const found of problems) problem(found)
   const certificates = value.map(({ certificate }) => certificate)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const file = { where: { source: leaf.path }, certificates, sha256 }
+  const file = { where: { source: leaf.path }, certificates, sha256: bytesToHex(sha256(bytes)) }
   if (leaf.role === 'server-certificate') peer.system.serverCertificate(file)
   else if (leaf.role === 'client-certificate') peer.system.clientCertificate(file)
   else if (leaf.role === 'trust-store' || looksLikeStore(leaf.name, certificates))
