@@ -2,15 +2,16 @@
  * The other direction (CSCvz45074): since X14.0.2 the traffic server shows its own certificate to whoever asks, CUCM asks on 6971 and 6972, and
  * CUCM refuses a certificate whose CA it does not know. The log says "unknown ca" too, but the repair is on the other machine.
  */
+
 import type { Params } from '../../read/bytes/index.ts'
 import { alertName } from '../../read/tls/index.ts'
+import { compareRelease } from '../../read/uc/index.ts'
 import { nameText } from '../../read/x509/index.ts'
 import type { ClientRefusal, SystemEvidence } from '../evidence/index.ts'
 import { en, times } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja } from './ja.ts'
 import { CA_OF_EXPRESSWAY_ON_CUCM, CLIENT_EKU, defect, MRA_CERTIFICATE_REQUIREMENTS } from './references.ts'
-import { compareRelease } from './release.ts'
 import { toColumns, toRows } from './table.ts'
 import { isoTime, utcText } from './time.ts'
 import { texts, unique, type Wording } from './wording.ts'

@@ -99,9 +99,10 @@ function fault(row: OriginRow): string {
   }
 }
 
-function opensslError({ error, depth }: OriginRow): string {
+function opensslError({ error, words, depth }: OriginRow): string {
   if (error === '' || error === '0') return ''
-  const text = verifyErrorText(Number(error), '1.1.1') ?? verifyErrorText(Number(error))
+  const text =
+    (words === '3.0' ? undefined : verifyErrorText(Number(error), '1.1.1')) ?? verifyErrorText(Number(error))
   return `OpenSSL error ${error}${text ? ` (${text})` : ''}${depth === '' ? '' : ` at depth ${depth}`}.`
 }
 

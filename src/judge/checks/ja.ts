@@ -104,9 +104,10 @@ function fault(row: OriginRow): string {
   }
 }
 
-function opensslError({ error, depth }: OriginRow): string {
+function opensslError({ error, words, depth }: OriginRow): string {
   if (error === '' || error === '0') return ''
-  const text = verifyErrorText(Number(error), '1.1.1') ?? verifyErrorText(Number(error))
+  const text =
+    (words === '3.0' ? undefined : verifyErrorText(Number(error), '1.1.1')) ?? verifyErrorText(Number(error))
   return `OpenSSL エラー ${error}${text ? `「${text}」` : ''}${depth === '' ? '' : `、depth ${depth}`}。`
 }
 

@@ -28,6 +28,7 @@ export const ORIGIN = [
   'role',
   'depth',
   'error', // X509_V_ERR number
+  'words', // 3.0: the log has the words of OpenSSL 3
   'from', // the one end of a validity that was missed …
   'to',
   'at', // … and when the origin was judged
@@ -128,11 +129,16 @@ export function originRow(origin: Origin, reason: Reason | undefined): OriginRow
     last: isoTime(origin.lastSeen),
     ...reasonCells(reason),
     error: number(errorOf(origin, reason, primary)),
+    words: speaksOpenssl3(origin) ? '3.0' : '',
     depth: number(reason && 'depth' in reason ? reason.depth : undefined),
   }
 }
 
 /** The verdict's number is that of the fault the traffic server stops at. A wrong name has none that tells anything. */
+/** OpenSSL 3 hyphenates `self-signed` and leaves the function out of its error strings (`SSL routines::`). */
+const speaksOpenssl3 = (origin: Origin): boolean =>
+  newest(origin).some(({ quote }) => /self-signed|routines::/.test(quote))
+
 function errorOf({ openssl }: Origin, reason: Reason | undefined, primary: boolean): number | undefined {
   if (!reason || reason.code === 'name-mismatch') return undefined
   if (primary) return openssl?.code

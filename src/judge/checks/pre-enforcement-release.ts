@@ -2,13 +2,14 @@
  * Before X14.2 the traffic server looked at no certificate, so a bundle from then shows no failure and hides all of them. Judging the captured
  * certificates as X14.2 would rehearses the upgrade.
  */
+
 import type { Params } from '../../read/bytes/index.ts'
+import { compareRelease } from '../../read/uc/index.ts'
 import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja } from './ja.ts'
 import { exhibits, fails, ORIGIN, originRow, refusedFirst } from './origins.ts'
 import { defect, MRA_CERTIFICATE_REQUIREMENTS, TRAFFIC_SERVER_VERIFICATION, UPGRADE } from './references.ts'
-import { compareRelease } from './release.ts'
 import { numberOf, textOf, toColumns } from './table.ts'
 import { texts, withLines } from './wording.ts'
 

@@ -2,14 +2,15 @@
  * CSCwc69661, the umbrella card: from X14.2 the traffic server verifies every node that an MRA client reaches through it. Vendor tooling
  * shows one text for all faults; this card names each origin with its own fault and gives only the actions that mend what was found.
  */
+
 import type { Params } from '../../read/bytes/index.ts'
+import { compareRelease } from '../../read/uc/index.ts'
 import type { Origin, SystemEvidence } from '../evidence/index.ts'
 import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja, spaced } from './ja.ts'
 import { exhibits, fails, noFault, ORIGIN, originRow, outcomeOf, refusedFirst } from './origins.ts'
 import { defect, MRA_CERTIFICATE_REQUIREMENTS, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
-import { compareRelease } from './release.ts'
 import { fromCell, toColumns } from './table.ts'
 import { originRows, texts, unique, withLines } from './wording.ts'
 
