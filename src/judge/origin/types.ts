@@ -2,6 +2,7 @@ import type { Instant } from '../../read/bytes/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
 import type { ChainError, ChainProfile, Path, Signatures } from '../chain/index.ts'
 import type { NameProfile, NameVerdict } from '../name/index.ts'
+import type { StoreLookup } from '../store/index.ts'
 
 /** The closed list of causes a report may give (product contract). */
 export type ReasonCode =
@@ -49,6 +50,8 @@ export interface OriginQuestion {
   /** As presented, leaf first. */
   readonly chain: readonly Certificate[]
   readonly trustStore: readonly Certificate[]
+  /** How the trust store is searched (default `openssl`); `first-subject` is the look-up of CSCwa12905, where the order of the file decides. */
+  readonly store?: StoreLookup
   /** Certificates seen anywhere in the evidence: they tell `incomplete-chain` from `unknown-ca`. */
   readonly known?: readonly Certificate[]
   readonly at: Instant
@@ -69,6 +72,8 @@ export interface Verdict {
   readonly openssl: { readonly code: number; readonly depth: number }
   readonly errors: readonly ChainError[]
   readonly names: { readonly ats: NameVerdict; readonly rfc9525: NameVerdict }
+  /** The name by the profile asked for; undefined where no address was asked about. */
+  readonly name?: NameVerdict
   /** The WARNING the traffic server would have logged, without prefix; undefined where it passes. */
   readonly wouldLog?: string
   /** TLS alert the origin would have been sent; undefined where it passes. */

@@ -1,7 +1,8 @@
 import { verifyErrorText } from '../../read/bytes/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
 import { alertFor, type ChainVerdict, verifyChain } from '../chain/index.ts'
-import { checkName, type NameVerdict } from '../name/index.ts'
+import { checkName, type NameProfile, type NameVerdict } from '../name/index.ts'
+import { firstOfEachSubject } from '../store/index.ts'
 import { isAnchorError, reasonsOf } from './reasons.ts'
 import type { OriginQuestion, Verdict } from './types.ts'
 
@@ -24,8 +25,7 @@ export function verifyOrigin(question: OriginQuestion): Verdict {
     ats: nameVerdict(leaf, question, 'ats'),
     rfc9525: nameVerdict(leaf, question, 'rfc9525'),
   }
-  const name =
-    question.address === undefined ? undefined : names[question.names === 'rfc9525' ? 'rfc9525' : 'ats']
+  const name = question.address === undefined ? undefined : nameVerdict(leaf, question, question.names)
   const path = chain.paths[0]?.certificates ?? [leaf]
   const reasons = reasonsOf(chain, name, { question, path, completed: completion(question, chain) })
   const primary = reasons[0]
@@ -44,6 +44,7 @@ export function verifyOrigin(question: OriginQuestion): Verdict {
     openssl: chain.error ?? { code: 0, depth: 0 },
     errors: chain.errors,
     names,
+    ...(name && { name }),
     ...(wouldLog !== undefined && { wouldLog }),
     ...(alert !== undefined && { alert }),
   }
@@ -53,7 +54,8 @@ function judgeChain(question: OriginQuestion, untrusted: readonly Certificate[])
   return verifyChain({
     certificate: question.chain[0]!,
     untrusted,
-    trusted: question.trustStore,
+    trusted:
+      question.store === 'first-subject' ? firstOfEachSubject(question.trustStore) : question.trustStore,
     at: question.at,
     profile: question.profile,
     signatures: question.signatures,
@@ -61,7 +63,7 @@ function judgeChain(question: OriginQuestion, untrusted: readonly Certificate[])
   })
 }
 
-function nameVerdict(leaf: Certificate, question: OriginQuestion, profile: 'ats' | 'rfc9525'): NameVerdict {
+function nameVerdict(leaf: Certificate, question: OriginQuestion, profile: NameProfile): NameVerdict {
   return question.address === undefined
     ? { ok: true, presented: [] }
     : checkName(leaf, question.address, profile)

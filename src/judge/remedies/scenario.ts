@@ -3,6 +3,7 @@ import type { Certificate } from '../../read/x509/index.ts'
 import type { ChainProfile } from '../chain/index.ts'
 import type { Evidence, JudgeSettings, Origin, SystemEvidence } from '../evidence/index.ts'
 import { type Reason, type ReasonCode, verifyOrigin } from '../origin/index.ts'
+import type { StoreLookup } from '../store/index.ts'
 
 /**
  * The connection of an origin with some repairs applied. A repair that replaces the origin's certificate cannot be judged over bytes that do
@@ -12,6 +13,7 @@ export interface Scenario {
   readonly address: string
   readonly chain: readonly Certificate[]
   readonly trustStore: readonly Certificate[]
+  readonly store?: StoreLookup
   readonly at: Instant
   readonly cured: ReadonlySet<ReasonCode>
 }
@@ -37,13 +39,17 @@ export function workshopFor(system: SystemEvidence, evidence: Evidence, settings
   return { system, known, profile, settings }
 }
 
-/** The connection as it was; undefined where the evidence does not hold what a judgement needs. */
-export function scenarioOf(origin: Origin, { system }: Workshop): Scenario | undefined {
-  if (origin.chain.length === 0 || !system.trustStore) return undefined
+/** The connection as it was, or with another trust store; undefined where the evidence does not hold what a judgement needs. */
+export function scenarioOf(
+  origin: Origin,
+  { system }: Workshop,
+  trustStore: readonly Certificate[] | undefined = system.trustStore?.certificates,
+): Scenario | undefined {
+  if (origin.chain.length === 0 || !trustStore) return undefined
   return {
     address: origin.address,
     chain: origin.chain,
-    trustStore: system.trustStore.certificates,
+    trustStore,
     at: origin.lastSeen,
     cured: new Set(),
   }
@@ -55,6 +61,7 @@ export function faultsOf(scenario: Scenario, { known, profile, settings }: Works
     address: scenario.address,
     chain: scenario.chain,
     trustStore: scenario.trustStore,
+    ...(scenario.store && { store: scenario.store }),
     known,
     at: scenario.at,
     profile,
