@@ -1,6 +1,6 @@
 import type { ChainProfile } from '../../judge/chain/index.ts'
 import { runChecks } from '../../judge/checks/index.ts'
-import { createEvidence, type JudgeSettings } from '../../judge/evidence/index.ts'
+import { createEvidence, type Evidence, type JudgeSettings } from '../../judge/evidence/index.ts'
 import type { NameProfile } from '../../judge/name/index.ts'
 import { repairOf } from '../../judge/remedies/index.ts'
 import { type Caps, type Kind, type Leaf, walk } from '../../read/archive/index.ts'
@@ -13,18 +13,29 @@ import { readMember } from './member.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createProblems, type ProblemList } from './problems.ts'
 
-export interface AnalyzeOptions {
+export interface GatherOptions {
   /** Bundles, folders, logs, captures; `-` is standard input. Together they are one report. */
   readonly paths: readonly string[]
   readonly names: NameProfile
   /** Undefined: by the release and the words of the log. */
   readonly profile?: ChainProfile
+  readonly caps?: Partial<Caps>
+  readonly progress?: (done: number, total: number | undefined) => void
+}
+
+export interface AnalyzeOptions extends GatherOptions {
   readonly language: Language
   readonly version: string
   /** When the report is made; nothing is judged by it. */
   readonly at: Instant
-  readonly caps?: Partial<Caps>
-  readonly progress?: (done: number, total: number | undefined) => void
+}
+
+/** What the inputs hold, put together and not yet told. */
+export interface Gathered {
+  readonly evidence: Evidence
+  readonly settings: JudgeSettings
+  readonly problems: ProblemList
+  readonly inputs: Report['inputs']
 }
 
 /**
@@ -33,6 +44,28 @@ export interface AnalyzeOptions {
  * @throws InputError where an input cannot be opened at all
  */
 export async function analyze(options: AnalyzeOptions): Promise<Report> {
+  const { evidence, settings, problems, inputs } = await gather(options)
+  const { remedies, plan } = repairOf(evidence, settings)
+  return toReport({
+    evidence,
+    findings: runChecks(evidence),
+    remedies,
+    plan,
+    problems: problems.all,
+    inputs,
+    version: options.version,
+    at: options.at,
+    language: options.language,
+    incomplete: problems.incomplete,
+  })
+}
+
+/**
+ * Reads every input once, in order, and gives the evidence in it.
+ *
+ * @throws InputError where an input cannot be opened at all
+ */
+export async function gather(options: GatherOptions): Promise<Gathered> {
   const settings: JudgeSettings = {
     signatures: nodeSignatures(),
     names: options.names,
@@ -45,20 +78,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
   const inputs: Report['inputs'][number][] = []
   for (const input of opened) inputs.push(...(await read(input, opened, peers, problems, options)))
   peers.finish()
-  const found = evidence.finish()
-  const { remedies, plan } = repairOf(found, settings)
-  return toReport({
-    evidence: found,
-    findings: runChecks(found),
-    remedies,
-    plan,
-    problems: problems.all,
-    inputs,
-    version: options.version,
-    at: options.at,
-    language: options.language,
-    incomplete: problems.incomplete,
-  })
+  return { evidence: evidence.finish(), settings, problems, inputs }
 }
 
 /** Archives and folders first: loose files may belong to one of them. */
@@ -73,7 +93,7 @@ async function read(
   all: readonly OpenInput[],
   peers: Peers,
   problems: ProblemList,
-  options: AnalyzeOptions,
+  options: GatherOptions,
 ): Promise<Report['inputs']> {
   const sizes = all.map(({ size }) => size)
   const total = sizes.includes(undefined)

@@ -1,1 +1,1 @@
-export { type AnalyzeOptions, analyze } from './analyze.ts'
+export { type AnalyzeOptions, analyze, type Gathered, type GatherOptions, gather } from './analyze.ts'
