@@ -25,7 +25,7 @@ interface Answered {
  */
 export function nodeSignatures(): Signatures {
   const keys = new Map<string, KeyObject | undefined>()
-  const answers = new Map<string, Answered>()
+  const answers = new Map<number, Answered>()
   const keysOf = new WeakMap<Certificate, KeyObject>()
   const keyOf = (issuer: Certificate): KeyObject | undefined => {
     const key = keysOf.get(issuer) ?? keyOfOctets(issuer)
@@ -44,25 +44,36 @@ export function nodeSignatures(): Signatures {
     issuer: Certificate,
   ): Answer => {
     const { spki } = issuer
-    // The last octets of a signature are as good as random; what they find is compared in full.
-    const text = asText(signature.subarray(-16))
-    const known = answers.get(text)
-    const question = { data, signature, algorithm, spki }
-    if (known && isSame(known, question)) return known.answer
+    const tail = tailOf(signature)
+    const known = answers.get(tail)
+    if (known && isSame(known, { data, signature, algorithm, spki })) return known.answer
     const answer = ask(data, signature, signatureScheme(algorithm), keyOf(issuer))
-    put(answers, text, { ...question, answer }, MAX_ANSWERS)
+    put(answers, tail, { data, signature, algorithm, spki, answer }, MAX_ANSWERS)
     return answer
   }
-  return {
-    check: (subject, issuer) => checkData(subject.tbs, subject.signature, subject.signatureAlgorithm, issuer),
-    checkData,
+  const pairs = new WeakMap<Certificate, { readonly issuer: Certificate; readonly answer: Answer }>()
+  const check = (subject: Certificate, issuer: Certificate): Answer => {
+    const known = pairs.get(subject)
+    if (known?.issuer === issuer) return known.answer
+    const answer = checkData(subject.tbs, subject.signature, subject.signatureAlgorithm, issuer)
+    pairs.set(subject, { issuer, answer })
+    return answer
   }
+  return { check, checkData }
 }
 
 /** A Buffer over the same memory: its latin1 text and its comparison are native. */
 const over = (octets: Uint8Array): Buffer => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength)
 const asText = (octets: Uint8Array): string => over(octets).toString('latin1')
 const equal = (a: Uint8Array, b: Uint8Array): boolean => a === b || over(a).equals(b)
+
+/** The last six octets of a signature are as good as random; what they find is compared in full. */
+function tailOf(signature: Uint8Array): number {
+  let tail = 0
+  for (let at = Math.max(0, signature.length - 6); at < signature.length; at++)
+    tail = tail * 256 + signature[at]!
+  return tail
+}
 
 function isSame(known: Answered, asked: Omit<Answered, 'answer'>): boolean {
   return (
@@ -76,8 +87,8 @@ function isSame(known: Answered, asked: Omit<Answered, 'answer'>): boolean {
 
 const NOTHING = new Uint8Array(0)
 
-function put<T>(map: Map<string, T>, key: string, value: T, limit: number): void {
-  if (map.size >= limit) map.delete(map.keys().next().value as string)
+function put<K, V>(map: Map<K, V>, key: K, value: V, limit: number): void {
+  if (map.size >= limit) map.delete(map.keys().next().value as K)
   map.set(key, value)
 }
 
@@ -88,16 +99,19 @@ function ask(
   key: KeyObject | undefined,
 ): Answer {
   if (!scheme || !key || !isOfKind(key, scheme)) return 'unsupported'
-  const padding = scheme.pss
-    ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLength ?? 20 }
-    : {}
+  const digest = scheme.digest === 'none' ? undefined : scheme.digest
   try {
-    const digest = scheme.digest === 'none' ? undefined : scheme.digest
-    return verify(digest, data, { key, ...padding }, signature) ? 'valid' : 'invalid'
+    return verify(digest, data, scheme.pss ? padded(key, scheme) : key, signature) ? 'valid' : 'invalid'
   } catch {
     return 'unsupported'
   }
 }
+
+const padded = (key: KeyObject, { saltLength = 20 }: SignatureScheme) => ({
+  key,
+  padding: constants.RSA_PKCS1_PSS_PADDING,
+  saltLength,
+})
 
 /** Node would take an Ed25519 key for any algorithm without a digest, and a PSS key is no use for plain RSA. */
 function isOfKind({ asymmetricKeyType }: KeyObject, scheme: SignatureScheme): boolean {
