@@ -30,6 +30,7 @@ const MAY: Record<string, readonly string[]> = {
   'tell/text': ['read/*', 'judge/*', 'tell/messages', 'tell/report'],
   'tell/verify': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
   'run/files': ['read/*'],
+  'run/config': [],
   'run/crypto': ['read/*', 'judge/*'],
   'run/analyze': ['read/*', 'judge/*', 'tell/*', 'run/files', 'run/crypto'],
   'run/verify': ['read/*', 'judge/*', 'tell/*', 'run/files', 'run/crypto', 'run/analyze'],

@@ -1,5 +1,7 @@
+import { CommanderError } from 'commander'
 import type { Params } from '../../read/bytes/index.ts'
 import { type Language, type UsageCode, usageText } from '../../tell/messages/index.ts'
+import { ConfigError } from '../config/index.ts'
 import { InputError } from '../files/index.ts'
 import { EXIT } from './exit.ts'
 
@@ -17,11 +19,39 @@ export class CliError extends Error {
 /** The world's faults as the command line tells them. */
 export function toCliError(error: unknown): CliError | undefined {
   if (error instanceof CliError) return error
+  if (error instanceof ConfigError) {
+    return new CliError(
+      error.code,
+      { file: error.file, line: error.line, ...error.details },
+      { cause: error },
+    )
+  }
+  if (error instanceof CommanderError) return fromCommander(error)
   if (!(error instanceof InputError)) return undefined
   const { path, code } = error
   return code === 'ENOENT'
     ? new CliError('not-found', { path }, { cause: error })
     : new CliError('unreadable', { path, cause: code }, { cause: error })
+}
+
+/** commander's codes → ours; it keeps what was wrong only inside of its English message, in quotes. */
+const PARSING: Readonly<Record<string, UsageCode>> = {
+  'commander.unknownCommand': 'unknown-command',
+  'commander.unknownOption': 'unknown-option',
+  'commander.missingArgument': 'missing-argument',
+  'commander.optionMissingArgument': 'missing-value',
+  'commander.excessArguments': 'excess-argument',
+  'commander.invalidArgument': 'bad-value',
+}
+
+function fromCommander(error: CommanderError): CliError | undefined {
+  const code = PARSING[error.code]
+  if (code === undefined) return undefined
+  const quoted = [...error.message.matchAll(/'([^']*)'/g)].map(match => match[1] ?? '')
+  const suggestion = /Did you mean (?:one of )?([^?]*)\?/.exec(error.message)?.[1] ?? null
+  const allowed = /(?:choices are|FORMAT=FILE,) (.*?)\.?$/.exec(error.message)?.[1] ?? null
+  const [name = '', value = ''] = code === 'bad-value' ? [quoted[0], quoted[1]] : [quoted[0], quoted[0]]
+  return new CliError(code, { name, value, suggestion, allowed }, { cause: error })
 }
 
 /** Faults of the world, not of the command line. */

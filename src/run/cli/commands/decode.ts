@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { decodeSegment } from '../../../read/logs/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
 import { renderDecoded } from '../../../tell/text/index.ts'
@@ -10,7 +10,9 @@ export const decodeCommand = (exit: SetExit, language: Language): Command =>
   new Command('decode')
     .description('decode the path segment of an MRA request URL')
     .argument('<url...>', 'URL, path or segment')
-    .option('--format <format>', 'text or json', 'text')
+    .addOption(
+      new Option('--format <format>', 'what goes to stdout').choices(['text', 'json']).default('text'),
+    )
     .action(async (urls: string[], options: { format: string }) => {
       const decoded = urls.map(url => {
         const found = segmentsOf(url)

@@ -15,6 +15,12 @@ export const usage: Catalogue['usage'] = {
   'undecodable-path': f => `No path segment of this is an MRA descriptor: ${f.text('value')}.`,
   'tls-checks-disabled': () =>
     'NODE_TLS_REJECT_UNAUTHORIZED=0 is set: certificates would not be checked. Unset it and start again.',
+  'config-syntax': f =>
+    `${f.text('file')}:${f.text('line')}: not readable as configuration: ${f.text('cause')}.`,
+  'config-unknown-key': f =>
+    `${f.text('file')}:${f.text('line')}: there is no setting ${f.text('name')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
+  'config-bad-value': f =>
+    `${f.text('file')}:${f.text('line')}: ${f.text('name')} cannot be ${f.text('value')}. It can be: ${f.text('allowed')}.`,
   'not-found': f => `There is no ${f.text('path')}.`,
   unreadable: f => `${f.text('path')} cannot be read (${f.text('cause')}).`,
   'empty-input': f => `${f.text('path')} is empty.`,

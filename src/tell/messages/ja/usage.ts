@@ -15,6 +15,12 @@ export const usage: Catalogue['usage'] = {
   'undecodable-path': f => `MRA の記述子として復号できるパス セグメントがありません: ${f.text('value')}。`,
   'tls-checks-disabled': () =>
     'NODE_TLS_REJECT_UNAUTHORIZED=0 が設定されているため、証明書が検証されません。設定を解除してから実行してください。',
+  'config-syntax': f =>
+    `${f.text('file')}:${f.text('line')}: 設定ファイルとして読み取れません: ${f.text('cause')}`,
+  'config-unknown-key': f =>
+    `${f.text('file')}:${f.text('line')}: ${f.text('name')} という設定項目はありません。${suggestion(f)}`,
+  'config-bad-value': f =>
+    `${f.text('file')}:${f.text('line')}: ${f.text('name')} に ${f.text('value')} は指定できません。指定できる値: ${f.text('allowed')}`,
   'not-found': f => `${f.text('path')} が見つかりません。`,
   unreadable: f => `${f.text('path')} を読み取れません (${f.text('cause')})。`,
   'empty-input': f => `${f.text('path')} は空です。`,

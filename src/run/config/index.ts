@@ -1,0 +1,3 @@
+export { loadSettings } from './load.ts'
+export { ConfigError, readConfig } from './read.ts'
+export { nearest, SETTINGS, type Settings } from './settings.ts'
