@@ -10,15 +10,15 @@ const BLOCK = 512
 /** A .tar.gz of plain files (POSIX.1-1988 ustar), `modified` in seconds since 1970. Same members in, same bytes out. */
 export function tarGz(members: readonly Member[], modified: number): Uint8Array {
   const parts = members.flatMap(({ name, bytes }) => [
-    header(name, bytes.length, modified),
+    tarHeader(name, bytes.length, modified),
     bytes,
     new Uint8Array((BLOCK - (bytes.length % BLOCK)) % BLOCK),
   ])
   return gzipSync(Buffer.concat([...parts, new Uint8Array(2 * BLOCK)]), { level: 9 })
 }
 
-/** Field offsets of the ustar header: name 0, mode 100, uid 108, gid 116, size 124, mtime 136, checksum 148, type 156, magic 257. */
-function header(name: string, size: number, modified: number): Uint8Array {
+/** A ustar header. Field offsets: name 0, mode 100, uid 108, gid 116, size 124, mtime 136, checksum 148, type 156, magic 257. */
+export function tarHeader(name: string, size: number, modified: number): Uint8Array {
   if (Buffer.byteLength(name) > 100) throw new Error(`name too long for ustar: ${name}`)
   const block = Buffer.alloc(BLOCK)
   const octal = (value: number, at: number, digits: number) =>
