@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../read/bytes/index.ts'
+import { sameAddress } from './address.ts'
 import type { Failure, FailureKind } from './failures.ts'
-import { sameAddress } from './failures.ts'
-import type { Sighting, SightingGroup } from './handshakes.ts'
+import { decidedAt, type Sighting, type SightingGroup } from './handshakes.ts'
 import type { Transaction } from './requests.ts'
 
 /** A refusal of the log with what else shows it. */
@@ -14,15 +14,18 @@ export interface Resolved {
   readonly sighting: Sighting | undefined
 }
 
-/** How far a log line may be from the ClientHello of its handshake once the clocks are aligned (ms). */
+/** How far a log line may be from the alert of its handshake once the clocks are aligned (ms). */
 const WINDOW = 1_500
 /** How far a request may start before the refusal that it met, where only their times join them (ms). */
 const REQUEST_WINDOW = 10_000
 
 const portOf = (request: Transaction): number | undefined => request.origin?.port ?? request.to?.port
 
-/** Requests that got an answer from the origin did not meet the refusal. */
-const unanswered = (request: Transaction): boolean => request.answered === undefined
+/** Requests that got an answer from the origin did not meet a refusal that ended the handshake. */
+const metBy =
+  (failure: Failure) =>
+  (request: Transaction): boolean =>
+    failure.action === 'continue' || request.answered === undefined
 
 /**
  * Joins each refusal of the log to a port and to a handshake of the capture: by the requests that were under way to that address, and by
@@ -50,11 +53,12 @@ export function correlate(
 }
 
 function requestsOf(failure: Failure, leftovers: readonly Transaction[]): readonly Transaction[] {
-  const named = failure.candidates.filter(unanswered)
+  const named = failure.candidates.filter(metBy(failure))
   if (named.length > 0) return named
+  const met = metBy(failure)
   return leftovers.filter(
     request =>
-      unanswered(request) &&
+      met(request) &&
       failure.at - request.start >= -WINDOW &&
       failure.at - request.start <= REQUEST_WINDOW &&
       (request.origin ? sameAddress(request.origin.address, failure.address) : request.to?.ip === failure.ip),
@@ -66,7 +70,7 @@ function index(groups: readonly SightingGroup[]): (failure: Failure, skew: numbe
   const buckets = new Map<number, Sighting[]>()
   for (const group of groups) {
     for (const sighting of group.sightings.items) {
-      const bucket = Math.floor(sighting.handshake.at / WINDOW)
+      const bucket = Math.floor(decidedAt(sighting) / WINDOW)
       const list = buckets.get(bucket)
       if (list) list.push(sighting)
       else buckets.set(bucket, [sighting])
@@ -90,7 +94,7 @@ function nearest(
   let distance = WINDOW
   for (const sighting of sightings) {
     const { handshake } = sighting
-    const apart = Math.abs(handshake.at + skew - failure.at)
+    const apart = Math.abs(decidedAt(sighting) + skew - failure.at)
     if (apart > distance || used.has(sighting) || !fits(failure, sighting, destinations)) continue
     if (ports.size > 0 && !ports.has(handshake.server.port)) continue
     best = sighting
@@ -113,7 +117,7 @@ function fits(
   if (failure.ip !== undefined) return handshake.server.ip === failure.ip
   return (
     name !== undefined ||
-    handshake.server.ip === failure.address ||
+    sameAddress(handshake.server.ip, failure.address) ||
     destinations.some(to => to.ip === handshake.server.ip)
   )
 }

@@ -1,5 +1,6 @@
 import { type Instant, verifyErrorCode } from '../../read/bytes/index.ts'
 import type { LogEvent } from '../../read/logs/index.ts'
+import { addressKey, sameAddress } from './address.ts'
 import { type Bounded, bounded } from './bounded.ts'
 import { createRequests, exhibitOf, type Transaction } from './requests.ts'
 import type { Exhibit } from './types.ts'
@@ -55,8 +56,6 @@ export interface FailureLog {
   readonly leftovers: () => readonly Transaction[]
 }
 
-export const sameAddress = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
-
 const faultKey = (fault: Fault): string =>
   fault.kind === 'chain'
     ? `chain ${fault.code ?? fault.text} ${fault.depth}`
@@ -79,11 +78,12 @@ export function createFailureLog(closed: (request: Transaction) => void): Failur
 
   const concerns = (request: Transaction, address: string, ip: string | undefined): boolean =>
     request.origin
-      ? sameAddress(request.origin.address, address) || (ip !== undefined && request.origin.address === ip)
+      ? sameAddress(request.origin.address, address) ||
+        (ip !== undefined && sameAddress(request.origin.address, ip))
       : request.to !== undefined && (request.to.ip === ip || request.to.ip === address)
 
   function keep(failure: Failure): void {
-    const key = `${failure.address.toLowerCase()}|${faultKey(failure.fault)}|${failure.action}`
+    const key = `${addressKey(failure.address)}|${faultKey(failure.fault)}|${failure.action}`
     let kind = kinds.get(key)
     if (!kind) {
       if (kinds.size >= MAX_KINDS) return

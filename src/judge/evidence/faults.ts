@@ -1,6 +1,6 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import { type Certificate, isSelfIssued, nameText } from '../../read/x509/index.ts'
-import { causeOf, type Reason, type Verdict } from '../origin/index.ts'
+import { causeOf, type Reason, type ReasonCode, type Verdict } from '../origin/index.ts'
 import type { Fault } from './failures.ts'
 
 /** What is known of the connection whose refusal needs a reason. */
@@ -24,6 +24,37 @@ export function reasonFor(fault: Fault | undefined, witness: Witness): Reason {
   if (judged?.primary && (alert === undefined || judged.alert === alert)) return judged.primary
   if (alert !== undefined) return fromAlert(alert, witness)
   return judged?.primary ?? { code: 'other', depth: 0 }
+}
+
+const ANY: ReadonlySet<ReasonCode> = new Set([
+  'self-signed',
+  'unknown-ca',
+  'incomplete-chain',
+  'name-mismatch',
+  'expired',
+  'not-yet-valid',
+  'weak-or-unsupported',
+])
+const NO_ANCHOR: ReadonlySet<ReasonCode> = new Set(['self-signed', 'unknown-ca', 'incomplete-chain', 'other'])
+const NONE: ReadonlySet<ReasonCode> = new Set()
+
+/**
+ * Which other causes the same evidence would allow: an alert stands for several, a bare ERROR line for all, and without a certificate
+ * nothing tells a chain that is incomplete from a CA that is unknown. Better evidence of the same origin may then decide.
+ */
+export function doubtOf(
+  fault: Fault | undefined,
+  { chain, judged, alert }: Witness,
+): ReadonlySet<ReasonCode> {
+  if (fault?.kind === 'name' || judged) return NONE
+  if (fault?.kind === 'chain') {
+    const open = fault.code !== undefined && causeOf(fault.code) === 'unknown-ca'
+    return open ? new Set<ReasonCode>(['incomplete-chain']) : NONE
+  }
+  if (alert === undefined) return ANY
+  const leaf = chain?.[0]
+  if (alert === 48) return leaf && isSelfIssued(leaf) ? NONE : NO_ANCHOR
+  return alert === 42 && !leaf ? new Set<ReasonCode>(['not-yet-valid', 'weak-or-unsupported']) : NONE
 }
 
 function fromLog(fault: Extract<Fault, { kind: 'chain' }>, witness: Witness): Reason {
@@ -91,7 +122,10 @@ function fromAlert(alert: number, witness: Witness): Reason {
     case 43:
       return among('weak-or-unsupported') ?? { code: 'weak-or-unsupported', depth: 0, openssl: 26 }
     case 80:
-      return nameMismatch(witness)
+      // A name that the certificate covers by any rule was not what the traffic server disliked.
+      return judged?.names.ats.ok && judged.names.rfc9525.ok
+        ? { code: 'other', depth: 0 }
+        : nameMismatch(witness)
     default:
       return judged?.primary ?? { code: 'other', depth: 0 }
   }

@@ -25,6 +25,13 @@ export interface Sighting {
   readonly alert?: Alert
 }
 
+/** When the client decided: its alert, else the arrival of the certificate that it let through. */
+export function decidedAt({ handshake, alert }: Pick<Sighting, 'handshake' | 'alert'>): Instant {
+  if (alert) return alert.at
+  const certificate = handshake.messages.find(message => message.from === 'server' && message.type === 11)
+  return certificate?.at ?? handshake.at
+}
+
 /** Sightings alike in everything that a verdict depends on but the time. */
 export interface SightingGroup {
   readonly sightings: Bounded<Sighting>

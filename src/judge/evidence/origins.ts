@@ -1,5 +1,6 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { Reason, Verdict } from '../origin/index.ts'
+import { addressKey } from './address.ts'
 import type { Sighting } from './handshakes.ts'
 import { type OriginInput, type Statement, statementsOf } from './statements.ts'
 import type { Exhibit, Origin, OriginVerdict } from './types.ts'
@@ -32,15 +33,44 @@ interface Draft {
  */
 export function originsOf(input: OriginInput): readonly Origin[] {
   const drafts = new Map<string, Draft>()
-  for (const statement of settlePorts(statementsOf(input))) add(drafts, statement)
+  for (const statement of settlePorts(settleReasons(statementsOf(input)))) add(drafts, statement)
   return [...drafts.values()].filter(draft => !isShadowed(draft, drafts)).map(finish)
+}
+
+/** Where a statement leaves its cause open, the nearest certain one of the same address and port decides, if it is among the causes left open. */
+function settleReasons(statements: readonly Statement[]): readonly Statement[] {
+  const certain = new Map<string, Statement[]>()
+  for (const statement of statements) {
+    if (!statement.reason || statement.doubt.size > 0) continue
+    const key = `${addressKey(statement.address)} ${statement.verdict}`
+    const list = certain.get(key)
+    if (list) list.push(statement)
+    else certain.set(key, [statement])
+  }
+  return statements.map(statement => {
+    if (!statement.reason || statement.doubt.size === 0) return statement
+    const candidates = (certain.get(`${addressKey(statement.address)} ${statement.verdict}`) ?? []).filter(
+      ({ port, reason }) =>
+        statement.doubt.has(reason!.code) &&
+        (port === statement.port || port === null || statement.port === null),
+    )
+    const apart = (other: Statement) => Math.abs(other.from - statement.from)
+    const nearest = candidates.toSorted((a, b) => apart(a) - apart(b))[0]
+    if (!nearest) return statement
+    const { openssl: _, ...rest } = statement
+    return {
+      ...rest,
+      reason: nearest.reason!,
+      ...(nearest.openssl && { openssl: nearest.openssl }),
+    }
+  })
 }
 
 /** A refusal whose port nothing tells belongs to the entry of the same address and fault whose port is known, where there is one. */
 function settlePorts(statements: readonly Statement[]): readonly Statement[] {
   const known = new Map<string, number>()
   const key = (statement: Statement) =>
-    `${statement.address.toLowerCase()} ${statement.verdict} ${statement.reason?.code}`
+    `${addressKey(statement.address)} ${statement.verdict} ${statement.reason?.code}`
   for (const statement of statements) if (statement.port !== null) known.set(key(statement), statement.port)
   return statements.map(statement => {
     const port = statement.port ?? known.get(key(statement))
@@ -52,7 +82,7 @@ function settlePorts(statements: readonly Statement[]): readonly Statement[] {
 
 function add(drafts: Map<string, Draft>, statement: Statement): void {
   const kind = statement.reason ? `${statement.verdict} ${statement.reason.code}` : statement.verdict
-  const key = `${statement.address.toLowerCase()} ${statement.port ?? '?'} ${kind}`
+  const key = `${addressKey(statement.address)} ${statement.port ?? '?'} ${kind}`
   const draft = drafts.get(key)
   if (!draft) {
     drafts.set(key, draftOf(statement))
@@ -110,15 +140,17 @@ function newest(draft: Draft, { to, warning, error }: Statement): void {
   draft.newest = { at: to, ...(warning && { warning }), ...(error && { error }) }
 }
 
-/** `unknown` says nothing where another entry of the same address and port says something. */
+/**
+ * `unknown` says nothing where another entry of the same address and port says something, and what would have failed is no news where the
+ * same fault did fail.
+ */
 function isShadowed(draft: Draft, drafts: ReadonlyMap<string, Draft>): boolean {
-  if (draft.verdict !== 'unknown') return false
+  const { verdict, port, reason } = draft
+  if (verdict !== 'unknown' && verdict !== 'would-fail') return false
+  const key = addressKey(draft.address)
   for (const other of drafts.values()) {
-    if (
-      other !== draft &&
-      other.port === draft.port &&
-      other.address.toLowerCase() === draft.address.toLowerCase()
-    )
+    if (other === draft || other.port !== port || addressKey(other.address) !== key) continue
+    if (verdict === 'unknown' || (other.verdict === 'fail' && other.reason?.code === reason?.code))
       return true
   }
   return false

@@ -1,5 +1,6 @@
-import type { Endpoint } from '../../read/bytes/index.ts'
+import { type Endpoint, parseIp } from '../../read/bytes/index.ts'
 import type { Handshake } from '../../read/tls/index.ts'
+import { addressKey } from './address.ts'
 import type { SightingGroup } from './handshakes.ts'
 
 /**
@@ -27,28 +28,31 @@ export interface Bearings {
   readonly addresses: readonly string[]
   /** Where requests of the log went. */
   readonly destinations: readonly Endpoint[]
-  /** Names and addresses of UC servers, lower case: from requests and from the configuration. */
+  /** Names and addresses of UC servers (`addressKey`): from requests, refusals and the configuration. */
   readonly servers: ReadonlySet<string>
 }
 
 /**
  * Tells the handshakes of the traffic server with its origins from all other TLS in a capture: the client is the Expressway-C itself, the
- * server is not, and the port is one that requests go to. Where no dump names the own addresses they are inferred.
+ * server is not, and the port is one that requests go to. Where no dump names the own addresses they are inferred. An allow list may
+ * hold any port: with a server that is known to be an origin it counts where the client's port is one that the traffic server uses.
  */
 export function originGroups(groups: Iterable<SightingGroup>, bearings: Bearings): readonly SightingGroup[] {
   const all = [...groups]
   const destinations = new Set(bearings.destinations.map(endpointKey))
   const ports = new Set(bearings.destinations.map(({ port }) => port))
   const nothingKnown = destinations.size === 0 && bearings.servers.size === 0
+  const domains = new Set([...bearings.servers].flatMap(server => domainOf(server) ?? []))
   const wanted = ({ client, server, clientHello }: Handshake): boolean => {
     if (destinations.has(endpointKey(server))) return true
-    if (FOREIGN_PORTS.has(server.port) || !(ORIGIN_PORTS.has(server.port) || ports.has(server.port)))
-      return false
-    if (!COMMON_PORTS.has(server.port) || nothingKnown || isTrafficServerPort(client.port)) return true
-    return (
-      bearings.servers.has((clientHello?.serverName ?? server.ip).toLowerCase()) ||
-      bearings.servers.has(server.ip)
-    )
+    if (FOREIGN_PORTS.has(server.port)) return false
+    const name = clientHello?.serverName
+    const known =
+      bearings.servers.has(server.ip) || (name !== undefined && bearings.servers.has(addressKey(name)))
+    const ours = isTrafficServerPort(client.port)
+    if (!ORIGIN_PORTS.has(server.port) && !ports.has(server.port)) return known && ours
+    if (!COMMON_PORTS.has(server.port) || nothingKnown || known) return true
+    return ours && (name === undefined || domains.has(domainOf(addressKey(name)) ?? ''))
   }
   const candidates = all.filter(group => wanted(first(group)))
   const own = ownAddresses(candidates, bearings, destinations)
@@ -57,6 +61,10 @@ export function originGroups(groups: Iterable<SightingGroup>, bearings: Bearings
     return own.has(client.ip) && !(own.has(server.ip) && server.ip !== client.ip)
   })
 }
+
+/** The domain that a host's name is in; undefined for addresses and bare names. */
+const domainOf = (key: string): string | undefined =>
+  parseIp(key) || !key.includes('.') ? undefined : key.slice(key.indexOf('.') + 1)
 
 const first = (group: SightingGroup) => group.sightings.items[0]!.handshake
 

@@ -1,4 +1,5 @@
 import { asn1, DerError, hex, nameText, readName } from '../../read/x509/index.ts'
+import { addressKey } from './address.ts'
 import type { Resolved } from './correlate.ts'
 import { isClientCertificateAlert, type Sighting, type SightingGroup } from './handshakes.ts'
 import { packets } from './packets.ts'
@@ -54,7 +55,7 @@ export function clientRefusalsOf(
 function merge(refusals: readonly Refusal[]): readonly ClientRefusal[] {
   const found = new Map<string, ClientRefusal>()
   for (const refusal of refusals) {
-    const key = `${refusal.address.toLowerCase()} ${refusal.port ?? '?'} ${refusal.alert}`
+    const key = `${addressKey(refusal.address)} ${refusal.port ?? '?'} ${refusal.alert}`
     const before = found.get(key)
     found.set(key, before ? joined(before, refusal) : single(refusal))
   }

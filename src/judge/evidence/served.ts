@@ -1,4 +1,5 @@
 import type { Endpoint, Instant } from '../../read/bytes/index.ts'
+import { addressKey } from './address.ts'
 import { type Bounded, bounded } from './bounded.ts'
 import type { Transaction } from './requests.ts'
 import type { Exhibit } from './types.ts'
@@ -26,7 +27,7 @@ export interface ServedLog {
   readonly all: ReadonlyMap<string, Served>
 }
 
-export const servedKey = (address: string, port: number): string => `${address.toLowerCase()} ${port}`
+export const servedKey = (address: string, port: number): string => `${addressKey(address)} ${port}`
 
 export function createServedLog(): ServedLog {
   const all = new Map<string, Served>()

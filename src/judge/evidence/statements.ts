@@ -1,10 +1,11 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
-import type { Reason, Verdict } from '../origin/index.ts'
+import type { Reason, ReasonCode, Verdict } from '../origin/index.ts'
+import { sameAddress } from './address.ts'
 import type { Resolved } from './correlate.ts'
 import type { FailureKind, Fault } from './failures.ts'
-import { reasonFor } from './faults.ts'
-import type { Sighting, SightingGroup } from './handshakes.ts'
+import { doubtOf, reasonFor, type Witness } from './faults.ts'
+import { decidedAt, type Sighting, type SightingGroup } from './handshakes.ts'
 import { packets } from './packets.ts'
 import { type Served, servedKey } from './served.ts'
 import type { Exhibit, Origin, OriginVerdict, SystemEvidence } from './types.ts'
@@ -25,6 +26,8 @@ export interface OriginInput {
   readonly served: ReadonlyMap<string, Served>
   readonly enforcement: SystemEvidence['enforcement']['state']
   readonly judge: Judge
+  /** Log clock minus capture clock (ms). */
+  readonly skew: number
 }
 
 /** One statement about one connection, before statements about the same origin are put together. */
@@ -37,6 +40,8 @@ export interface Statement {
   readonly basis: string
   readonly reason?: Reason
   readonly openssl?: { code: number; depth: number }
+  /** Other causes that this evidence alone would allow as well; empty where it is certain. */
+  readonly doubt: ReadonlySet<ReasonCode>
   readonly judged?: Verdict
   readonly sighting?: Sighting
   readonly from: Instant
@@ -68,8 +73,9 @@ function refusal({ failure, port, ip, sighting, ambiguous }: Resolved, input: Or
   const { address, fault, at } = failure
   const chain = sighting?.chain
   const judged = chain && input.judge(chain, address, at, ip ?? address)
-  const reason = reasonFor(fault, { at, address, chain, judged, alert: sighting?.alert?.description })
-  const openssl = opensslOf(fault, judged)
+  const witness: Witness = { at, address, chain, judged, alert: sighting?.alert?.description }
+  const reason = reasonFor(fault, witness)
+  const openssl = opensslOf(fault, reason, judged)
   return {
     address,
     ip,
@@ -78,6 +84,7 @@ function refusal({ failure, port, ip, sighting, ambiguous }: Resolved, input: Or
     verdict: failure.action === 'terminate' ? 'fail' : 'would-fail',
     basis: failure.action === 'continue' ? 'not-enforced' : failure.warning ? 'log-warning' : 'log-error',
     reason,
+    doubt: doubtOf(fault, witness),
     ...(openssl && { openssl }),
     ...(judged && { judged }),
     ...(sighting && { sighting }),
@@ -113,47 +120,82 @@ function uncounted(input: OriginInput): Statement[] {
   return found
 }
 
-const opensslOf = (
-  fault: Fault,
+/** The verify error: as logged, or else as judged where the judgement gave the reason. A refused self-signed certificate has only one. */
+function opensslOf(
+  fault: Fault | undefined,
+  reason: Reason | undefined,
   judged: Verdict | undefined,
-): { code: number; depth: number } | undefined => {
-  if (fault.kind === 'chain')
+): Statement['openssl'] {
+  if (fault?.kind === 'chain')
     return fault.code === undefined ? undefined : { code: fault.code, depth: fault.depth }
-  if (fault.kind === 'verify' && judged && !judged.chainOk) return judged.openssl
-  return undefined
+  if (!reason || reason.code === 'name-mismatch') return undefined
+  if (judged && !judged.chainOk && reason.code === judged.primary?.code) return judged.openssl
+  return reason.code === 'self-signed' ? { code: 18, depth: 0 } : undefined
 }
 
 /** What the capture shows of handshakes that no log line tells of. */
 function sightings(group: SightingGroup, told: ReadonlySet<Sighting>, input: OriginInput): Statement[] {
   const silent = group.sightings.items.filter(sighting => !told.has(sighting))
+  const fault = faultOf(group, told, input)
   const statements = silent
-    .map(sighting => statementOf(sighting, input))
+    .map(sighting => statementOf(sighting, fault, input))
     .filter(statement => statement !== undefined)
   const more = group.sightings.count - group.sightings.items.length
   const last = statements.at(-1)
   if (last && more > 0) {
     const failures = last.failures * more
-    statements.push({ ...last, from: group.firstSeen, to: group.lastSeen, attempts: more, failures })
+    const from = onLogClock(group.firstSeen, input)
+    const to = onLogClock(group.lastSeen, input)
+    statements.push({ ...last, from, to, attempts: more, failures })
   }
   return statements
 }
 
-function statementOf(sighting: Sighting, input: OriginInput): Statement | undefined {
+/**
+ * What the log says of a refused handshake holds for those that are alike in everything but the time: of several attempts the log may
+ * tell only one.
+ */
+function faultOf(
+  group: SightingGroup,
+  told: ReadonlySet<Sighting>,
+  { resolved }: OriginInput,
+): Fault | undefined {
+  const known = new Set(group.sightings.items.filter(sighting => told.has(sighting)))
+  if (known.size === 0) return undefined
+  return resolved.find(
+    ({ failure, sighting }) =>
+      sighting !== undefined &&
+      known.has(sighting) &&
+      failure.action === 'terminate' &&
+      (failure.fault.kind === 'chain' || failure.fault.kind === 'name'),
+  )?.failure.fault
+}
+
+/** Clocks that agree within a second are one clock: the delay between a packet and its line must not move times. */
+const CLOCK_TOLERANCE = 1_000
+
+const onLogClock = (at: Instant, { skew }: OriginInput): Instant =>
+  Math.abs(skew) > CLOCK_TOLERANCE ? at + skew : at
+
+function statementOf(
+  sighting: Sighting,
+  fault: Fault | undefined,
+  input: OriginInput,
+): Statement | undefined {
   const { handshake, chain, treatment, alert } = sighting
   const { ip, port } = handshake.server
   const name = handshake.clientHello?.serverName
   const address = name ?? ip
   // Without SNI the target was an IP literal, or another module dialled by a name that the packets do not tell.
   const named = name !== undefined || treatment === 'refused' || input.served.has(servedKey(ip, port))
-  const judged = chain && input.judge(chain, named ? address : undefined, handshake.at, ip)
+  const at = onLogClock(treatment === 'refused' ? decidedAt(sighting) : handshake.at, input)
+  const judged = chain && input.judge(chain, named ? address : undefined, at, ip)
   const { verdict, basis } = verdictOf(sighting, judged, input)
   const failing = verdict === 'fail' || verdict === 'would-fail'
   if (verdict === 'unknown' && handshake.serverChain === 'absent') return undefined
-  const reason = failing
-    ? reasonFor(undefined, { at: handshake.at, address, chain, judged, alert: alert?.description })
-    : undefined
-  const openssl =
-    failing && judged && !judged.chainOk && reason?.code === judged.primary?.code ? judged.openssl : undefined
+  const witness: Witness = { at, address, chain, judged, alert: alert?.description }
+  const reason = failing ? reasonFor(fault, witness) : undefined
+  const openssl = opensslOf(fault, reason, judged)
   return {
     address,
     ip,
@@ -161,11 +203,12 @@ function statementOf(sighting: Sighting, input: OriginInput): Statement | undefi
     verdict,
     basis,
     ...(reason && { reason }),
+    doubt: failing ? doubtOf(fault, witness) : NONE,
     ...(openssl && { openssl }),
     ...(judged && { judged }),
     sighting,
-    from: handshake.at,
-    to: handshake.at,
+    from: at,
+    to: at,
     attempts: 1,
     failures: verdict === 'fail' ? 1 : 0,
     exhibits: packets(sighting),
@@ -211,15 +254,20 @@ function verdictOf(
 const onlyAtsRefusesName = (judged: Verdict | undefined): boolean =>
   judged?.chainOk === true && !judged.nameOk && judged.names.rfc9525.ok
 
-/** Origins that only requests show: an answer means that the certificate was let through. */
+const NONE: ReadonlySet<ReasonCode> = new Set()
+
+/** Origins that only requests show: an answer means that the certificate was let through, unless faults were waved through. */
 function servedStatements(input: OriginInput): Statement[] {
-  const enforced = input.enforcement === 'enforced'
+  const waved = input.resolved.filter(({ failure }) => failure.action === 'continue')
+  const enforced = (address: string) =>
+    input.enforcement === 'enforced' && !waved.some(({ failure }) => sameAddress(failure.address, address))
   return [...input.served.values()].map(served => ({
     address: served.address,
     ip: served.to?.ip,
     port: served.port,
-    verdict: served.answered > 0 && enforced ? 'pass' : 'unknown',
+    verdict: served.answered > 0 && enforced(served.address) ? 'pass' : 'unknown',
     basis: served.answered > 0 ? 'accepted' : 'no-handshake-seen',
+    doubt: NONE,
     from: served.firstSeen,
     to: served.lastSeen,
     attempts: 0,

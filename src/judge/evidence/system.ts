@@ -2,13 +2,14 @@ import type { Instant } from '../../read/bytes/index.ts'
 import type { LogEvent } from '../../read/logs/index.ts'
 import type { Handshake } from '../../read/tls/index.ts'
 import type { UcSystem } from '../../read/uc/index.ts'
+import { addressKey } from './address.ts'
 import { bounded } from './bounded.ts'
 import type { CertificateRegistry } from './certificates.ts'
 import { estimateSkew, type Moment } from './clock.ts'
 import { correlate } from './correlate.ts'
 import { enforcementOf } from './enforcement.ts'
 import { createFailureLog } from './failures.ts'
-import { createHandshakeLog, type SightingGroup, treatmentOf } from './handshakes.ts'
+import { createHandshakeLog, decidedAt, type SightingGroup, treatmentOf } from './handshakes.ts'
 import { type JudgeSettings, judgeFor, profileFor } from './judgement.ts'
 import { originsOf } from './origins.ts'
 import { originGroups } from './own.ts'
@@ -117,6 +118,7 @@ export function createSystem(
       failures.finish()
       const kinds = [...failures.kinds.values()]
       const requests = [...served.all.values()]
+      const refusals = kinds.flatMap(kind => kind.failures.items)
       const groups = originGroups(handshakes.groups.values(), {
         addresses: facts.addresses,
         destinations: [
@@ -124,12 +126,13 @@ export function createSystem(
           ...failures.leftovers().flatMap((request: Transaction) => request.to ?? []),
         ],
         servers: new Set(
-          [...requests.map(({ address }) => address), ...facts.ucServers.map(({ address }) => address)].map(
-            text => text.toLowerCase(),
-          ),
+          [
+            ...requests.flatMap(({ address, to }) => (to ? [address, to.ip] : [address])),
+            ...refusals.flatMap(({ address, ip }) => (ip === undefined ? [address] : [address, ip])),
+            ...facts.ucServers.map(({ address }) => address),
+          ].map(addressKey),
         ),
       })
-      const refusals = kinds.flatMap(kind => kind.failures.items)
       const skew = estimateSkew(
         [...refusals.flatMap(({ ip, at }) => (ip ? { ip: `refused ${ip}`, at } : [])), ...moments.items],
         groups.flatMap(momentsOf),
@@ -152,6 +155,7 @@ export function createSystem(
           served: served.all,
           enforcement: enforcement.state,
           judge,
+          skew: skew?.milliseconds ?? 0,
         }),
         clientRefusals: clientRefusalsOf(resolved, groups),
         tunnelFailures: tunnel.all(),
@@ -182,10 +186,12 @@ function noted(
 }
 
 const momentsOf = (group: SightingGroup): Moment[] =>
-  group.sightings.items.flatMap(({ handshake, treatment }) => {
-    const { ip } = handshake.server
-    const moment = { ip, at: handshake.at }
-    return treatment === 'refused' ? [moment, { ip: `refused ${ip}`, at: handshake.at }] : [moment]
+  group.sightings.items.flatMap(sighting => {
+    const { at, server } = sighting.handshake
+    const moment = { ip: server.ip, at }
+    return sighting.treatment === 'refused'
+      ? [moment, { ip: `refused ${server.ip}`, at: decidedAt(sighting) }]
+      : [moment]
   })
 
 const hiddenOf = (group: SightingGroup): SystemEvidence['hidden'][number][] => {
