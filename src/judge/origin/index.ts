@@ -1,3 +1,4 @@
+export * from './inspect.ts'
 export * from './reasons.ts'
 export * from './types.ts'
-export * from './verify.ts'
+export { verifyOrigin } from './verify.ts'

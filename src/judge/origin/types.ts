@@ -71,6 +71,8 @@ export interface Verdict {
   readonly paths: readonly Path[]
   readonly openssl: { readonly code: number; readonly depth: number }
   readonly errors: readonly ChainError[]
+  /** A budget of the path search that was spent, by name. */
+  readonly spent?: string
   readonly names: { readonly ats: NameVerdict; readonly rfc9525: NameVerdict }
   /** The name by the profile asked for; undefined where no address was asked about. */
   readonly name?: NameVerdict

@@ -1,6 +1,6 @@
 import { verifyErrorText } from '../../read/bytes/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
-import { alertFor, type ChainVerdict, verifyChain } from '../chain/index.ts'
+import { alertFor, type ChainInput, type ChainVerdict, verifyChain } from '../chain/index.ts'
 import { checkName, type NameProfile, type NameVerdict } from '../name/index.ts'
 import { firstOfEachSubject } from '../store/index.ts'
 import { isAnchorError, reasonsOf } from './reasons.ts'
@@ -43,6 +43,7 @@ export function verifyOrigin(question: OriginQuestion): Verdict {
     paths: chain.paths,
     openssl: chain.error ?? { code: 0, depth: 0 },
     errors: chain.errors,
+    ...(chain.spent !== undefined && { spent: chain.spent }),
     names,
     ...(name && { name }),
     ...(wouldLog !== undefined && { wouldLog }),
@@ -51,16 +52,21 @@ export function verifyOrigin(question: OriginQuestion): Verdict {
 }
 
 function judgeChain(question: OriginQuestion, untrusted: readonly Certificate[]): ChainVerdict {
-  return verifyChain({
+  return verifyChain({ ...chainInputOf(question), untrusted })
+}
+
+/** What the chain is judged by: the traffic server's depth limit, and the store as the look-up sees it. The chain must not be empty. */
+export function chainInputOf(question: OriginQuestion): ChainInput {
+  return {
     certificate: question.chain[0]!,
-    untrusted,
+    untrusted: question.chain,
     trusted:
       question.store === 'first-subject' ? firstOfEachSubject(question.trustStore) : question.trustStore,
     at: question.at,
     profile: question.profile,
     signatures: question.signatures,
     maxDepth: MAX_DEPTH,
-  })
+  }
 }
 
 function nameVerdict(leaf: Certificate, question: OriginQuestion, profile: NameProfile): NameVerdict {
