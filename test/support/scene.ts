@@ -273,7 +273,7 @@ export function framesOf(packets: NonNullable<SceneOptions['packets']>): TestFra
         midstream: connection.midstream ?? false,
       })
       const bytes = segments.map(segment =>
-        LINKS['ethernet']!.frame(internet(segment, { client, server: connection.server })),
+        LINKS.ethernet!.frame(internet(segment, { client, server: connection.server })),
       )
       return frames(bytes, NOON + seconds * 1000)
     })
