@@ -52,19 +52,27 @@ export function judgeFor(
   }
 }
 
+/**
+ * Moments at which a verdict may change. The last moment of a validity counts as after it in OpenSSL (X509_cmp_time) and as within it in
+ * RFC 5280 section 4.1.2.5, so it stands by itself.
+ */
 function boundaries(certificates: readonly Certificate[]): readonly Instant[] {
   const edges = new Set<Instant>()
-  for (const { notBefore, notAfter } of certificates) edges.add(notBefore).add(notAfter)
+  for (const { notBefore, notAfter } of certificates)
+    edges
+      .add(notBefore)
+      .add(notAfter)
+      .add(notAfter + 1)
   return [...edges].sort((a, b) => a - b)
 }
 
-/** How many edges lie before `at`. */
+/** How many edges have been reached at `at`. */
 function positionOf(at: Instant, edges: readonly Instant[]): number {
   let low = 0
   let high = edges.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (edges[middle]! < at) low = middle + 1
+    if (edges[middle]! <= at) low = middle + 1
     else high = middle
   }
   return low
