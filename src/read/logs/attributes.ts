@@ -12,50 +12,78 @@ export interface Attributes {
 /** More pairs than any record has; what follows them is not looked at. */
 const MOST_PAIRS = 256
 
-const KEY = /[A-Za-z][\w-]*=/y
 const UNQUOTED = /[^\s"]*(?:\s\([^()]*\))?/y
 /** Follows a closing quote where the space was lost. */
 const NEXT_PAIR = /[A-Za-z][\w-]{0,63}=/y
 
+/** Numbers kept of a pair: where its key begins and ends, where its value does. */
+const MARKS = 4
+
 /**
  * Reads the pairs of a record's body. Values hold unescaped quotes (`Detail="CPL: <location clear="yes" url="sip:…">"`): a quote that
  * opens directly behind `=` inside of a value belongs to the value, and so does the next one, which closes it. Unquoted values run to the
- * next space, with a parenthesis behind it (`inboundZone=UC_Traversal (encryption-mode=on ice-mode=off)`).
+ * next space, with a parenthesis behind it (`inboundZone=UC_Traversal (encryption-mode=on ice-mode=off)`). Of most pairs nobody asks the
+ * value, so places are kept and no texts.
  */
 export function readAttributes(body: string): Attributes {
-  const keys: string[] = []
-  const values: string[] = []
+  const marks: number[] = []
   let rest = ''
   let cut = false
   let at = 0
-  while (at < body.length && keys.length < MOST_PAIRS) {
-    KEY.lastIndex = at
-    if (!KEY.test(body)) {
+  while (at < body.length && marks.length < MOST_PAIRS * MARKS) {
+    const equals = keyEnd(body, at)
+    if (equals === -1) {
       const next = nextWord(body, at)
       rest += body.slice(at, next)
       at = next
       continue
     }
-    keys.push(body.slice(at, KEY.lastIndex - 1))
-    at = KEY.lastIndex
-    if (body[at] === '"') {
-      const end = closingQuote(body, at + 1)
-      cut = end >= body.length
-      values.push(body.slice(at + 1, end))
-      at = end + 1
-    } else {
-      UNQUOTED.lastIndex = at
-      const value = UNQUOTED.exec(body)?.[0] ?? ''
-      values.push(value)
-      at += value.length
-    }
+    const isQuoted = body.charCodeAt(equals + 1) === QUOTE
+    const from = isQuoted ? equals + 2 : equals + 1
+    const to = isQuoted ? closingQuote(body, from) : unquotedEnd(body, from)
+    if (isQuoted) cut = to >= body.length
+    marks.push(at, equals, from, to)
+    at = isQuoted ? to + 1 : to
   }
   return {
-    get: key => values[keys.indexOf(key)],
-    all: key => values.filter((_, i) => keys[i] === key),
+    get: key => valueAt(body, marks, find(body, marks, key, 0)),
+    all(key) {
+      const values: string[] = []
+      for (let mark = find(body, marks, key, 0); mark !== -1; mark = find(body, marks, key, mark + MARKS))
+        values.push(valueAt(body, marks, mark) ?? '')
+      return values
+    },
     rest: rest.replace(/^[\s:]+|\s+$/g, ''),
     cut,
   }
+}
+
+/** Which marks are those of the next pair with this key; -1 where there is none. */
+function find(body: string, marks: readonly number[], key: string, from: number): number {
+  for (let mark = from; mark < marks.length; mark += MARKS) {
+    const start = marks[mark] as number
+    if ((marks[mark + 1] as number) - start === key.length && body.startsWith(key, start)) return mark
+  }
+  return -1
+}
+
+const valueAt = (body: string, marks: readonly number[], mark: number): string | undefined =>
+  mark === -1 ? undefined : body.slice(marks[mark + 2], marks[mark + 3])
+
+const QUOTE = 0x22
+const EQUALS = 0x3d
+
+/** Index of the `=` behind the key that begins here; -1 where none does. */
+function keyEnd(body: string, from: number): number {
+  if (!isLetter(body.charCodeAt(from))) return -1
+  let at = from + 1
+  while (at < body.length && isWord(body.charCodeAt(at))) at++
+  return body.charCodeAt(at) === EQUALS ? at : -1
+}
+
+function unquotedEnd(body: string, from: number): number {
+  UNQUOTED.lastIndex = from
+  return UNQUOTED.test(body) ? UNQUOTED.lastIndex : from
 }
 
 /** Where the next word begins that may be a key. */

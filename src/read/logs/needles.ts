@@ -34,7 +34,8 @@ export function createNeedles(texts: readonly string[]): Needles {
         const end = candidates[i] as number
         const start = end - window + 1
         const tail = hash(bytes[end - 2] as number, bytes[end - 1] as number, bytes[end] as number)
-        if (endings.get(tail)?.some(needle => isAt(bytes, start, to, needle))) candidates[hits++] = start
+        const list = endings.get(tail)
+        if (list && isAnyAt(bytes, start, to, list)) candidates[hits++] = start
       }
       return candidates.subarray(0, hits)
     },
@@ -122,6 +123,11 @@ function walk(
     else p += step
   }
   return n
+}
+
+function isAnyAt(bytes: Uint8Array, start: number, to: number, needles: readonly Uint8Array[]): boolean {
+  for (const needle of needles) if (isAt(bytes, start, to, needle)) return true
+  return false
 }
 
 function isAt(bytes: Uint8Array, start: number, to: number, needle: Uint8Array): boolean {

@@ -49,6 +49,9 @@ const MOST_UNDATED = 256
 
 const NEEDLES = createNeedles(SHAPES.flatMap(shape => shape.needles))
 
+/** What a shape found becomes the event itself: a copy of each would cost as much as all else that is done for it. */
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
 /** An event's own texts without secrets; what a shape decoded is part of its record, so a clean record needs no look. */
 function concealed(found: Found): Found {
   const texts = Object.entries(found).map(([key, value]) => [
@@ -141,14 +144,13 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
     const quote = record.quote.slice(0, 4 * QUOTE_LENGTH)
     const shown = conceal(quote)
     const isClean = shown === quote && quote.length === record.quote.length
-    const event: LogEvent = Object.assign(isClean ? found : concealed(found), {
-      at,
-      host: prefix?.host || host,
-      process: prefix?.process ?? '',
-      where: { source, line: record.line },
-      text: shown.slice(0, QUOTE_LENGTH),
-      ...(prefix?.pid === undefined ? undefined : { pid: prefix.pid }),
-    })
+    const event = (isClean ? found : concealed(found)) as Writable<LogEvent>
+    event.at = at
+    event.host = prefix?.host || host
+    event.process = prefix?.process ?? ''
+    event.where = { source, line: record.line }
+    event.text = shown.slice(0, QUOTE_LENGTH)
+    if (prefix?.pid !== undefined) event.pid = prefix.pid
     events++
     if (event.process === 'traffic_server' || record.body.startsWith('[ET_NET')) trafficServerEvents++
     if (event.kind === 'receive-request') countRequest(event)

@@ -127,7 +127,7 @@ function messageIn(
 ): { kind: 'http' | 'sip'; at: number; from: number } | undefined {
   // The mark stood on a line that another record came behind.
   if (/^ ?\|\S/.test(line)) return { kind: before.includes('network.sip') ? 'sip' : 'http', at: 0, from: 0 }
-  const mark = OPENER.exec(line)
+  const mark = line.includes('MSG:') ? OPENER.exec(line) : undefined
   if (!mark || FOREIGN.test(line.slice(0, mark.index))) return undefined
   const at = mark.index + (/^[\s"]/.test(mark[0]) ? 1 : 0)
   return { kind: mark[1] === 'SIP' ? 'sip' : 'http', at, from: mark.index + mark[0].length }
@@ -153,33 +153,45 @@ const isOpenRequest = (line: string) => line.length < RECORD_LENGTH && /^[A-Z]{3
 
 function finish(draft: Draft): LogRecord {
   const prefix = readPrefix(draft.text)
-  return createRecord(draft.line, prefix, draft.text.slice(prefix?.length ?? 0), draft.block, draft.quote)
+  const body = draft.text.slice(prefix?.length ?? 0)
+  return new LazyRecord(draft.line, prefix, body, draft.block, draft.quote)
 }
 
-/** Most records are dismissed by a look at their body: what takes longer waits until it is asked for. */
-function createRecord(
-  line: number,
-  prefix: Prefix | undefined,
-  body: string,
-  block: Block | undefined,
-  quote: string,
-): LogRecord {
-  let compact: string | undefined
-  let attributes: Attributes | undefined
-  return {
-    line,
-    prefix,
-    body,
-    get compact() {
-      compact ??= body.replace(SPACES, '')
-      return compact
-    },
-    get attributes() {
-      attributes ??= readAttributes(body)
-      return attributes
-    },
-    block,
-    quote,
+/**
+ * Most records are dismissed by a look at their body: what takes longer waits until it is asked for. A class, because accessors of an
+ * object literal are made anew for each object, and there is a record for each line that is looked at.
+ */
+class LazyRecord implements LogRecord {
+  readonly line: number
+  readonly prefix: Prefix | undefined
+  readonly body: string
+  readonly block: Block | undefined
+  readonly quote: string
+  #compact: string | undefined
+  #attributes: Attributes | undefined
+
+  constructor(
+    line: number,
+    prefix: Prefix | undefined,
+    body: string,
+    block: Block | undefined,
+    quote: string,
+  ) {
+    this.line = line
+    this.prefix = prefix
+    this.body = body
+    this.block = block
+    this.quote = quote
+  }
+
+  get compact(): string {
+    this.#compact ??= this.body.replace(SPACES, '')
+    return this.#compact
+  }
+
+  get attributes(): Attributes {
+    this.#attributes ??= readAttributes(this.body)
+    return this.#attributes
   }
 }
 
@@ -187,5 +199,5 @@ const SPACES = /\s+/g
 
 /** The record with a message that was found behind another record. */
 export function withBlock(record: LogRecord, block: Block): LogRecord {
-  return createRecord(record.line, record.prefix, record.body, block, record.quote)
+  return new LazyRecord(record.line, record.prefix, record.body, block, record.quote)
 }
