@@ -1,6 +1,7 @@
 import { type Certificate, isSelfIssued, nameText, sameName } from '../../read/x509/index.ts'
 import type { Origin } from '../evidence/index.ts'
 import type { Reason } from '../origin/index.ts'
+import { RSA_PREFIX } from './ciphers.ts'
 import type { Scenario, Workshop } from './scenario.ts'
 import type { Remedy } from './types.ts'
 
@@ -10,8 +11,6 @@ export interface Candidate {
   readonly applied: Scenario | undefined
 }
 
-/** The traffic server prefers RSA in TLS 1.2 with this suite first (release notes X14.2.1); TLS 1.3 does not follow it. */
-const RSA_PREFIX = 'ECDHE-RSA-AES256-GCM-SHA384:'
 export const VERIFY_OFF = 'xConfiguration EdgeConfigServer VerifyOriginServer: Off'
 /** Path search upwards for the issuer to trust. */
 const MAX_UPWARDS = 10
@@ -86,6 +85,7 @@ function trust(
         subjects: certificates.map(({ subject }) => nameText(subject)),
       },
       ...(certificate && { certificate }),
+      certificates,
       ...(collides && { collides }),
     },
     applied: { ...scenario, trustStore: [...scenario.trustStore, ...certificates] },
@@ -155,7 +155,8 @@ function completeChain(
 ): Candidate {
   const missing = missingOf(reason, shop)
   const applied = scenario && { ...scenario, chain: [...scenario.chain, ...missing] }
-  return node('complete-chain', { missing: reason.missing, anchor: reason.anchor }, applied)
+  const made = node('complete-chain', { missing: reason.missing, anchor: reason.anchor }, applied)
+  return { ...made, remedy: { ...made.remedy, certificates: missing } }
 }
 
 const missingOf = (

@@ -1,4 +1,5 @@
 export { VERIFY_OFF } from './candidates.ts'
+export { type CipherPreference, RSA_PREFIX, rsaFirst } from './ciphers.ts'
 export { effectsOf, type StoreEffect } from './effect.ts'
 export { type Repair, repairOf } from './plan.ts'
 export * from './types.ts'

@@ -38,6 +38,8 @@ export interface Remedy {
   readonly params: Params
   /** The certificate to upload, where the evidence holds it. */
   readonly certificate?: Certificate
+  /** Every certificate that the step adds, to the trust store of a peer or to the chain that a node sends. */
+  readonly certificates?: readonly Certificate[]
   readonly proof: Proof
   /** Adding `certificate` would put a second certificate of the same subject into the store (CSCwa12905). */
   readonly collides?: boolean

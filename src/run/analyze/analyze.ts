@@ -2,7 +2,7 @@ import type { ChainProfile } from '../../judge/chain/index.ts'
 import { runChecks } from '../../judge/checks/index.ts'
 import { createEvidence, type Evidence, type JudgeSettings } from '../../judge/evidence/index.ts'
 import type { NameProfile } from '../../judge/name/index.ts'
-import { repairOf } from '../../judge/remedies/index.ts'
+import { type Repair, repairOf } from '../../judge/remedies/index.ts'
 import { type Caps, type Kind, type Leaf, walk } from '../../read/archive/index.ts'
 import type { Instant } from '../../read/bytes/index.ts'
 import type { Language } from '../../tell/messages/index.ts'
@@ -38,19 +38,25 @@ export interface Gathered {
   readonly inputs: Report['inputs']
 }
 
+/** A report and what it was made from, for those who need the certificates themselves. */
+export interface Examined {
+  readonly report: Report
+  readonly evidence: Evidence
+  readonly repair: Repair
+}
+
 /**
  * The main job: reads every input once, in order, and judges what was read.
  *
  * @throws InputError where an input cannot be opened at all
  */
-export async function analyze(options: AnalyzeOptions): Promise<Report> {
+export async function examine(options: AnalyzeOptions): Promise<Examined> {
   const { evidence, settings, problems, inputs } = await gather(options)
-  const { remedies, plan } = repairOf(evidence, settings)
-  return toReport({
+  const repair = repairOf(evidence, settings)
+  const report = toReport({
     evidence,
     findings: runChecks(evidence),
-    remedies,
-    plan,
+    ...repair,
     problems: problems.all,
     inputs,
     version: options.version,
@@ -58,7 +64,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Report> {
     language: options.language,
     incomplete: problems.incomplete,
   })
+  return { report, evidence, repair }
 }
+
+/** The report alone. */
+export const analyze = async (options: AnalyzeOptions): Promise<Report> => (await examine(options)).report
 
 /**
  * Reads every input once, in order, and gives the evidence in it.

@@ -1,1 +1,9 @@
-export { type AnalyzeOptions, analyze, type Gathered, type GatherOptions, gather } from './analyze.ts'
+export {
+  type AnalyzeOptions,
+  analyze,
+  type Examined,
+  examine,
+  type Gathered,
+  type GatherOptions,
+  gather,
+} from './analyze.ts'

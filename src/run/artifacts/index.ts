@@ -1,0 +1,1 @@
+export { ArtifactError, writeArtifacts } from './write.ts'

@@ -1,0 +1,103 @@
+import { catalogueOf, reasonText, remedyText } from '../messages/index.ts'
+import type { Report, ReportOrigin } from '../report/index.ts'
+import { headlineOf, orderedReasons, placeOf, readableName, safe, sourceOf, utc } from '../text/index.ts'
+import type { Artifact, ArtifactInput } from './types.ts'
+import { type Words, wordsOf } from './words.ts'
+
+/** `ticket.<lang>.md`: what happened, the proof, and what to do, for the people who own the nodes. Made of the report alone. */
+export function ticketArtifact(
+  { report, language }: Pick<ArtifactInput, 'report' | 'language'>,
+  files: readonly string[],
+): Artifact {
+  const words = wordsOf(language)
+  const failing = report.origins.filter(({ verdict }) => verdict === 'fail' || verdict === 'would-fail')
+  const lines = [
+    `# ${plain(headlineOf(report, language))}`,
+    '',
+    ...systemsOf(report, words),
+    '',
+    `## ${words.ticketOrigins}`,
+    ...failing.flatMap(origin => ['', ...originLines(origin, report, words, language)]),
+    ...(failing.length === 0 ? ['', words.ticketNone] : []),
+    ...stepsOf(report, words, language),
+    ...(files.length === 0 ? [] : ['', `## ${words.ticketFiles}`, '', ...files.map(file => `- \`${file}\``)]),
+    '',
+    `## ${words.ticketCheck}`,
+    '',
+    ...words.ticketChecks.map(check => `- ${check}`),
+    '',
+    `turnpike ${report.tool.version} · ${utc(report.at, false)} UTC`,
+    '',
+  ]
+  return { path: `ticket.${language}.md`, text: lines.join('\n') }
+}
+
+function systemsOf(report: Report, words: Words): string[] {
+  return report.systems.map(({ host, product, release, coverage }) => {
+    const span =
+      coverage.from === null || coverage.to === null
+        ? []
+        : [`${utc(coverage.from, false)} – ${utc(coverage.to, false)} UTC`]
+    const about = [
+      [product, release ?? words.releaseUnknown].filter(part => part !== null).join(' '),
+      ...span,
+    ]
+    return `- ${plain(host)}: ${plain(about.join(' · '))}`
+  })
+}
+
+function originLines(
+  origin: ReportOrigin,
+  report: Report,
+  words: Words,
+  language: ArtifactInput['language'],
+): string[] {
+  const { verdicts } = catalogueOf(language)
+  const quoted = origin.evidence.slice(0, 2)
+  return [
+    `### ${plain(placeOf(origin))} — ${verdicts[origin.verdict]}${origin.reason ? ` (${origin.reason})` : ''}`,
+    '',
+    ...orderedReasons(origin).map(({ code, params }) =>
+      plain(readableName(reasonText(code, params, language))),
+    ),
+    '',
+    `${words.ticketSeen}: ${utc(origin.firstSeen, false)} – ${utc(origin.lastSeen, false)} UTC, ${origin.failures}/${origin.attempts}`,
+    ...(origin.certificate
+      ? [
+          `${words.subject}: ${plain(readableName(origin.certificate.subject))}`,
+          `SHA-256: ${origin.certificate.sha256}`,
+        ]
+      : []),
+    ...quoted.flatMap(({ where, quote }) => [
+      '',
+      `${plain(sourceOf(where, report))}`,
+      '',
+      `    ${safe(quote)}`,
+    ]),
+  ]
+}
+
+function stepsOf(report: Report, words: Words, language: ArtifactInput['language']): string[] {
+  const { phrases } = catalogueOf(language)
+  const { steps, mends, of } = report.repair
+  if (of === 0) return []
+  return [
+    '',
+    `## ${words.ticketSteps}`,
+    '',
+    ...steps.flatMap((step, index) => {
+      const { sentence, steps: how } = remedyText(step.kind, step.params, language)
+      const places = [...new Set(step.mends.flatMap(at => report.origins[at] ?? []).map(placeOf))].join(', ')
+      return [
+        `${index + 1}. ${plain(readableName(sentence))} ${plain(`(${phrases.step(step.place, step.system)}; ${phrases.forOrigins(places)})`)}`,
+        ...how.map(line => `   - ${plain(readableName(line))}`),
+        ...(step.collides ? [`   - ${phrases.collides}`] : []),
+      ]
+    }),
+    '',
+    phrases.mends(mends, of),
+  ]
+}
+
+/** Text of the evidence within Markdown: shown, not obeyed (CommonMark section 2.4: ASCII punctuation may be escaped). */
+const plain = (text: string) => safe(text).replace(/[\\`*_[\]<>#|~!&$@]/g, '\\$&')
