@@ -14,7 +14,7 @@ export interface Seen
   readonly at: number
   readonly client?: { readonly ip: string; readonly port: number }
   readonly server?: { readonly ip: string; readonly port: number }
-  readonly name?: string
+  readonly name?: string | undefined
   readonly chain?: readonly Certificate[] | 'encrypted' | 'absent'
   /** `[who, description]`, or with a level and a time. */
   readonly alerts?: readonly (readonly [Alert['from'], number, Alert['level']?, number?])[]

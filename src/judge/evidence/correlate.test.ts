@@ -175,7 +175,7 @@ describe('the port of a refusal', () => {
     [
       'without SNI by the address',
       failure({ address: IP }),
-      [refusedAt(990, 8443, { name: undefined } as Partial<Seen>)],
+      [refusedAt(990, 8443, { name: undefined })],
       [],
       8443,
       990,

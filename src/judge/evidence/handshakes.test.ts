@@ -18,7 +18,7 @@ describe('how the client treated the certificate', () => {
         [`client alert ${alert}`, 'refused', { chain: [certificate], alerts: [['client', alert]] }] as [
           string,
           Treatment,
-          Seen,
+          Omit<Seen, 'at'>,
         ],
     ),
     ['client alert under TLS 1.3', 'refused', { chain: 'encrypted', alerts: [['client', 48]] }],

@@ -53,17 +53,14 @@ export function judgeFor(
 }
 
 /**
- * Moments at which a verdict may change. The last moment of a validity counts as after it in OpenSSL (X509_cmp_time) and as within it in
- * RFC 5280 section 4.1.2.5, so it stands by itself.
+ * Moments at which a verdict may change. OpenSSL counts in seconds, takes the last moment of a validity for after it and, when it chooses an
+ * issuer, the first for before it (X509_cmp_time); in RFC 5280 section 4.1.2.5 both are within.
  */
 function boundaries(certificates: readonly Certificate[]): readonly Instant[] {
   const edges = new Set<Instant>()
   for (const { notBefore, notAfter } of certificates)
-    edges
-      .add(notBefore)
-      .add(notAfter)
-      .add(notAfter + 1)
-  return [...edges].sort((a, b) => a - b)
+    for (const edge of [notBefore, notBefore + 1_000, notAfter, notAfter + 1]) edges.add(edge)
+  return [...edges].filter(Number.isFinite).sort((a, b) => a - b)
 }
 
 /** How many edges have been reached at `at`. */
