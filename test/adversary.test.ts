@@ -91,6 +91,30 @@ const CASES: Case[] = [
     fail: [`${A.name}:? expired`],
   },
   {
+    name: 'two requests at once, refused for one reason on both ports, without a capture',
+    scene: {
+      log: [
+        asked(0, { address: A.name, ip: A.ip, port: 8443 }),
+        asked(0.001, { address: A.name, ip: A.ip, port: 6972 }),
+        pair(0.05, { address: A.name, ip: A.ip, error: SELF_SIGNED, thread: 1 }),
+        pair(0.051, { address: A.name, ip: A.ip, error: SELF_SIGNED, thread: 2 }),
+      ],
+    },
+    fail: [`${A.name}:6972 self-signed`, `${A.name}:8443 self-signed`],
+  },
+  {
+    name: 'two requests at once, refused for two reasons, without a capture: the ports are not guessed',
+    scene: {
+      log: [
+        asked(0, { address: A.name, ip: A.ip, port: 8443 }),
+        asked(0.001, { address: A.name, ip: A.ip, port: 6972 }),
+        pair(0.05, { address: A.name, ip: A.ip, error: SELF_SIGNED, thread: 1 }),
+        pair(0.051, { address: A.name, ip: A.ip, error: HAS_EXPIRED, thread: 2 }),
+      ],
+    },
+    fail: [`${A.name}:? expired`, `${A.name}:? self-signed`],
+  },
+  {
     name: 'the same name on both ports at once, one of which is answered',
     scene: {
       log: [

@@ -3,6 +3,8 @@
  */
 export interface Bounded<T> {
   add(item: T): void
+  /** Counts an item that there is no room for. */
+  pass(): void
   /** Kept items, oldest first. */
   readonly items: readonly T[]
   /** How many were added in all. */
@@ -24,6 +26,9 @@ export function bounded<T>(head: number, tail: number): Bounded<T> {
         ring[next] = item
         next = (next + 1) % tail
       }
+    },
+    pass() {
+      count++
     },
     get items() {
       return [...first, ...ring.slice(next), ...ring.slice(0, next)]

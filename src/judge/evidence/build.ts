@@ -1,6 +1,7 @@
 import type { Problem } from '../../read/bytes/index.ts'
 import { createRegistry } from './certificates.ts'
 import type { JudgeSettings } from './judgement.ts'
+import { EVIDENCE_LIMITS, type EvidenceLimits, createRoom } from './limits.ts'
 import { createSystem, type SystemBuilder } from './system.ts'
 import type { Evidence } from './types.ts'
 
@@ -10,18 +11,20 @@ export interface EvidenceBuilder {
   finish(): Evidence
 }
 
-/** Builds the evidence of any number of peers from what the readers hand over. */
+/** Builds the evidence of any number of peers from what the readers hand over. Problems are those of certificates and of `createRoom`. */
 export function createEvidence(
   settings: JudgeSettings,
   problem: (problem: Problem) => void,
+  limits: Partial<EvidenceLimits> = {},
 ): EvidenceBuilder {
-  const registry = createRegistry(problem)
+  const room = createRoom({ ...EVIDENCE_LIMITS, ...limits }, problem)
+  const registry = createRegistry(problem, room)
   const systems = new Map<string, SystemBuilder>()
   return {
     system(key, input, name) {
       let found = systems.get(key)
       if (!found) {
-        found = createSystem(input, name, registry, settings)
+        found = createSystem(input, name, registry, settings, room)
         systems.set(key, found)
       }
       return found

@@ -1,7 +1,8 @@
-import { type Instant, verifyErrorCode } from '../../read/bytes/index.ts'
+import { type Instant, verifyErrorCode, type Where } from '../../read/bytes/index.ts'
 import type { LogEvent } from '../../read/logs/index.ts'
 import { addressKey, sameAddress } from './address.ts'
 import { type Bounded, bounded } from './bounded.ts'
+import { createRoom, type Room } from './limits.ts'
 import { createRequests, exhibitOf, type Transaction } from './requests.ts'
 import type { Exhibit } from './types.ts'
 
@@ -34,8 +35,6 @@ const PAIR_WINDOW = 2_000
 /** Failures kept of one kind: enough for every statement of a report and for matching with the capture. */
 const KEPT_FIRST = 64
 const KEPT_NEWEST = 64
-/** Distinct (address, fault) kinds; more than any deployment has nodes and ports. */
-const MAX_KINDS = 5_000
 
 /** Failures of one address and fault. */
 export interface FailureKind {
@@ -67,9 +66,17 @@ const faultKey = (fault: Fault): string =>
 const ALLOWED_WINDOW = 5_000
 const ALLOWED_KEPT = 64
 
+/** Requests that a refusal may have met; those of one moment. */
+const MAX_CANDIDATES = 32
+
+const placeOf = ({ warning, error }: Failure): Where => (warning ?? error)?.where ?? { source: '' }
+
 /** Follows requests and refusals through the log of one peer. `closed` receives each finished request. */
-export function createFailureLog(closed: (request: Transaction) => void): FailureLog {
-  const requests = createRequests(closed)
+export function createFailureLog(
+  closed: (request: Transaction) => void,
+  room: Room = createRoom(),
+): FailureLog {
+  const requests = createRequests(closed, room)
   const kinds = new Map<string, FailureKind>()
   /** The newest WARNING of each thread, waiting for its ERROR line. */
   const waiting = new Map<string, Failure>()
@@ -86,7 +93,7 @@ export function createFailureLog(closed: (request: Transaction) => void): Failur
     const key = `${addressKey(failure.address)}|${faultKey(failure.fault)}|${failure.action}`
     let kind = kinds.get(key)
     if (!kind) {
-      if (kinds.size >= MAX_KINDS) return
+      if (!room.take('origins', placeOf(failure))) return
       kind = {
         failures: bounded<Failure>(KEPT_FIRST, KEPT_NEWEST),
         address: failure.address,
@@ -97,17 +104,17 @@ export function createFailureLog(closed: (request: Transaction) => void): Failur
       }
       kinds.set(key, kind)
     }
-    kind.failures.add(failure)
+    if (room.take('refusals', placeOf(failure))) kind.failures.add(failure)
+    else kind.failures.pass()
     kind.firstSeen = Math.min(kind.firstSeen, failure.at)
     kind.lastSeen = Math.max(kind.lastSeen, failure.at)
   }
 
   function candidates(event: LogEvent, address: string, ip: string | undefined): readonly Transaction[] {
-    const open = requests.open(event.pid)
-    const named = open.filter(request => concerns(request, address, ip))
-    if (named.length > 0) return named
-    const anywhere = requests.open(undefined).filter(request => concerns(request, address, ip))
-    if (anywhere.length > 0) return anywhere
+    const open = requests.about(address, ip)
+    const named = open.filter(({ pid }) => pid === event.pid)
+    if (named.length > 0) return named.slice(0, MAX_CANDIDATES)
+    if (open.length > 0) return open.slice(0, MAX_CANDIDATES)
     const recent = (request: Transaction) =>
       event.at - request.start >= 0 && event.at - request.start <= ALLOWED_WINDOW
     return allowed.filter(request => recent(request) && concerns(request, address, ip))

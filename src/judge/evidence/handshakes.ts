@@ -2,6 +2,7 @@ import type { Instant } from '../../read/bytes/index.ts'
 import type { Alert, Handshake } from '../../read/tls/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
 import { type Bounded, bounded } from './bounded.ts'
+import { createRoom, type Room } from './limits.ts'
 
 /** How the client side of a handshake treated the server's certificate. */
 export type Treatment =
@@ -48,8 +49,8 @@ export const isClientCertificateAlert = (alert: number): boolean => CLIENT_CERTI
 
 const KEPT_FIRST = 64
 const KEPT_NEWEST = 64
-/** Distinct kinds of handshake of one peer; a hostile capture must not grow memory with them. */
-const MAX_GROUPS = 20_000
+/** Messages, alerts, cipher suites and authorities of a handshake that count as one; an honest one has about 60 of them. */
+const PARTS = 256
 
 /** Tells what the handshake shows of the client's judgement. */
 export function treatmentOf(handshake: Handshake): { treatment: Treatment; alert?: Alert } {
@@ -72,13 +73,25 @@ export function treatmentOf(handshake: Handshake): { treatment: Treatment; alert
 const clientWentOn = (handshake: Handshake): boolean =>
   handshake.messages.some(message => message.from === 'client' && message.type === 16)
 
+function weightOf({ messages, alerts, clientHello, certificateRequest }: Handshake): number {
+  const parts =
+    messages.length +
+    alerts.length +
+    (clientHello?.cipherSuites.length ?? 0) +
+    (certificateRequest?.authorities.length ?? 0)
+  return Math.ceil((parts + 1) / PARTS)
+}
+
 export interface HandshakeLog {
   add(sighting: Sighting): void
   readonly groups: ReadonlyMap<string, SightingGroup>
 }
 
 /** Groups handshakes of one peer. `keyOf` names a certificate. */
-export function createHandshakeLog(keyOf: (certificate: Certificate) => string): HandshakeLog {
+export function createHandshakeLog(
+  keyOf: (certificate: Certificate) => string,
+  room: Room = createRoom(),
+): HandshakeLog {
   const groups = new Map<string, SightingGroup>()
   return {
     groups,
@@ -96,7 +109,7 @@ export function createHandshakeLog(keyOf: (certificate: Certificate) => string):
       ].join('|')
       let group = groups.get(key)
       if (!group) {
-        if (groups.size >= MAX_GROUPS) return
+        if (!room.take('origins', handshake.where)) return
         group = {
           sightings: bounded<Sighting>(KEPT_FIRST, KEPT_NEWEST),
           firstSeen: handshake.at,
@@ -104,7 +117,8 @@ export function createHandshakeLog(keyOf: (certificate: Certificate) => string):
         }
         groups.set(key, group)
       }
-      group.sightings.add(sighting)
+      if (room.take('sightings', handshake.where, weightOf(handshake))) group.sightings.add(sighting)
+      else group.sightings.pass()
       group.firstSeen = Math.min(group.firstSeen, handshake.at)
       group.lastSeen = Math.max(group.lastSeen, handshake.at)
     },

@@ -1,5 +1,6 @@
 export { createEvidence, type EvidenceBuilder } from './build.ts'
 export { ENFORCED_SINCE } from './enforcement.ts'
 export type { JudgeSettings } from './judgement.ts'
+export { EVIDENCE_LIMITS, type EvidenceLimits } from './limits.ts'
 export type { SystemBuilder } from './system.ts'
 export * from './types.ts'

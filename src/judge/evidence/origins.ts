@@ -34,7 +34,8 @@ interface Draft {
 export function originsOf(input: OriginInput): readonly Origin[] {
   const drafts = new Map<string, Draft>()
   for (const statement of settlePorts(settleReasons(statementsOf(input)))) add(drafts, statement)
-  return [...drafts.values()].filter(draft => !isShadowed(draft, drafts)).map(finish)
+  const places = Map.groupBy(drafts.values(), placeOf)
+  return [...drafts.values()].filter(draft => !isShadowed(draft, places.get(placeOf(draft)) ?? [])).map(finish)
 }
 
 /** Where a statement leaves its cause open, the nearest certain one of the same address and port decides, if it is among the causes left open. */
@@ -55,7 +56,8 @@ function settleReasons(statements: readonly Statement[]): readonly Statement[] {
         (port === statement.port || port === null || statement.port === null),
     )
     const apart = (other: Statement) => Math.abs(other.from - statement.from)
-    const nearest = candidates.toSorted((a, b) => apart(a) - apart(b))[0]
+    let nearest = candidates[0]
+    for (const other of candidates) if (nearest && apart(other) < apart(nearest)) nearest = other
     if (!nearest) return statement
     const { openssl: _, ...rest } = statement
     return {
@@ -144,17 +146,17 @@ function newest(draft: Draft, { to, warning, error }: Statement): void {
  * `unknown` says nothing where another entry of the same address and port says something, and what would have failed is no news where the
  * same fault did fail.
  */
-function isShadowed(draft: Draft, drafts: ReadonlyMap<string, Draft>): boolean {
-  const { verdict, port, reason } = draft
+function isShadowed(draft: Draft, mates: readonly Draft[]): boolean {
+  const { verdict, reason } = draft
   if (verdict !== 'unknown' && verdict !== 'would-fail') return false
-  const key = addressKey(draft.address)
-  for (const other of drafts.values()) {
-    if (other === draft || other.port !== port || addressKey(other.address) !== key) continue
-    if (verdict === 'unknown' || (other.verdict === 'fail' && other.reason?.code === reason?.code))
-      return true
-  }
-  return false
+  return mates.some(
+    other =>
+      other !== draft &&
+      (verdict === 'unknown' || (other.verdict === 'fail' && other.reason?.code === reason?.code)),
+  )
 }
+
+const placeOf = ({ address, port }: Draft): string => `${addressKey(address)} ${port ?? '?'}`
 
 function finish(draft: Draft): Origin {
   const { reason, judged, sighting } = draft

@@ -1,5 +1,7 @@
 import type { Endpoint, Instant } from '../../read/bytes/index.ts'
 import type { LogEvent, OriginDescriptor } from '../../read/logs/index.ts'
+import { addressKey } from './address.ts'
+import { createRoom, type Room } from './limits.ts'
 import type { Exhibit } from './types.ts'
 
 /** One proxied request, put together from the records that share a Txn-id and a process. */
@@ -20,14 +22,14 @@ export interface Transaction {
   closing?: Exhibit
 }
 
-/** Open requests at one time; beyond it the oldest are let go (a request that is never answered must not stay for ever). */
-const MAX_OPEN = 20_000
+/** Requests to one address that are found by it; a refusal met one of the newest. */
+const MAX_ABOUT = 256
 
 export interface Requests {
   /** Feeds a record; true where it belongs to a request. */
   add(event: LogEvent): boolean
-  /** Requests of process `pid` that are under way, newest first. */
-  open(pid: number | undefined): Transaction[]
+  /** Requests under way whose path names the address or `ip`, or that went to it where nothing names an origin; newest first. */
+  about(address: string, ip: string | undefined): Transaction[]
   /** Requests that were never closed: they may continue in another part of the log. */
   leftovers(): readonly Transaction[]
 }
@@ -43,23 +45,38 @@ export const exhibitOf = (event: LogEvent): Exhibit => ({
  * Follows requests through the log. `closed` receives each request once, when its response goes to the client. The DEBUG and the INFO
  * record of one step fall together, because a step only ever adds what is not yet known.
  */
-export function createRequests(closed: (request: Transaction) => void): Requests {
+export function createRequests(
+  closed: (request: Transaction) => void,
+  room: Room = createRoom(),
+): Requests {
   const open = new Map<string, Transaction>()
+  const places = createPlaces()
 
   function transaction(event: LogEvent & { txn: string }): Transaction {
     const key = `${event.pid ?? 0}|${event.txn}`
     let found = open.get(key)
     // A Txn-id starts again at 1 after a restart: a second "Receive Request" long after the first is another request.
     if (found && event.kind === 'receive-request' && event.at - found.start > 60_000) {
-      open.delete(key)
+      end(key, found)
       found = undefined
     }
-    if (!found) {
-      found = { pid: event.pid ?? 0, txn: event.txn, start: event.at }
-      open.set(key, found)
-      if (open.size > MAX_OPEN) open.delete(open.keys().next().value as string)
+    if (found) return found
+    const started: Transaction = { pid: event.pid ?? 0, txn: event.txn, start: event.at }
+    // A request that is never answered must not stay for ever.
+    if (!room.take('requests', event.where)) {
+      const oldest = open.entries().next().value
+      if (!oldest) return started
+      end(...oldest)
+      room.take('requests', event.where)
     }
-    return found
+    open.set(key, started)
+    return started
+  }
+
+  function end(key: string, request: Transaction): void {
+    open.delete(key)
+    places.remove(request)
+    room.giveBack('requests')
   }
 
   return {
@@ -71,6 +88,7 @@ export function createRequests(closed: (request: Transaction) => void): Requests
           if (event.origin) {
             request.origin = event.origin
             request.named = exhibitOf(event)
+            places.put(request)
           }
           return true
         }
@@ -78,11 +96,13 @@ export function createRequests(closed: (request: Transaction) => void): Requests
           const request = transaction(event)
           if (event.to) request.to = event.to
           request.named ??= exhibitOf(event)
+          places.put(request)
           return true
         }
         case 'receive-response': {
           const request = transaction(event)
           if (event.from) request.to ??= event.from
+          places.put(request)
           if (event.status !== undefined) request.answered = event.status
           return true
         }
@@ -96,7 +116,7 @@ export function createRequests(closed: (request: Transaction) => void): Requests
           if (event.reason !== undefined) request.statusReason = event.reason
           request.closing = exhibitOf(event)
           if (event.status !== undefined) {
-            open.delete(key)
+            end(key, request)
             closed(request)
           }
           return true
@@ -105,11 +125,46 @@ export function createRequests(closed: (request: Transaction) => void): Requests
           return false
       }
     },
-    open(pid) {
-      const found: Transaction[] = []
-      for (const request of open.values()) if (pid === undefined || request.pid === pid) found.push(request)
-      return found.reverse()
-    },
+    about: (address, ip) => places.at(address, ip),
     leftovers: () => [...open.values()],
+  }
+}
+
+/** Open requests by where they go, so that a refusal finds its own without looking at the others. */
+function createPlaces() {
+  const lists = new Map<string, Transaction[]>()
+  const keys = new Map<Transaction, string>()
+
+  function keyOf({ origin, to }: Transaction): string | undefined {
+    if (origin) return `origin ${addressKey(origin.address)}`
+    return to && `to ${to.ip}`
+  }
+
+  function remove(request: Transaction): void {
+    const key = keys.get(request)
+    const list = key === undefined ? undefined : lists.get(key)
+    if (key === undefined || !list) return
+    keys.delete(request)
+    list.splice(list.indexOf(request), 1)
+    if (list.length === 0) lists.delete(key)
+  }
+
+  return {
+    remove,
+    put(request: Transaction): void {
+      const key = keyOf(request)
+      if (key === undefined || keys.get(request) === key) return
+      remove(request)
+      const list = lists.get(key) ?? []
+      if (list.length >= MAX_ABOUT) keys.delete(list.shift() as Transaction)
+      list.push(request)
+      lists.set(key, list)
+      keys.set(request, key)
+    },
+    at(address: string, ip: string | undefined): Transaction[] {
+      const wanted = [address, ...(ip === undefined ? [] : [ip])]
+      const names = new Set(wanted.flatMap(text => [`origin ${addressKey(text)}`, `to ${text}`]))
+      return [...names].flatMap(key => lists.get(key) ?? []).sort((a, b) => b.start - a.start)
+    },
   }
 }

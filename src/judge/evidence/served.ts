@@ -1,6 +1,7 @@
 import type { Endpoint, Instant } from '../../read/bytes/index.ts'
 import { addressKey } from './address.ts'
 import { type Bounded, bounded } from './bounded.ts'
+import { createRoom, type Room } from './limits.ts'
 import type { Transaction } from './requests.ts'
 import type { Exhibit } from './types.ts'
 
@@ -19,9 +20,6 @@ export interface Served {
   readonly samples: Bounded<Exhibit>
 }
 
-/** Distinct address and port pairs of one peer. */
-const MAX_SERVED = 10_000
-
 export interface ServedLog {
   add(request: Transaction): void
   readonly all: ReadonlyMap<string, Served>
@@ -29,7 +27,7 @@ export interface ServedLog {
 
 export const servedKey = (address: string, port: number): string => `${addressKey(address)} ${port}`
 
-export function createServedLog(): ServedLog {
+export function createServedLog(room: Room = createRoom()): ServedLog {
   const all = new Map<string, Served>()
   return {
     all,
@@ -39,7 +37,7 @@ export function createServedLog(): ServedLog {
       const key = servedKey(address, port)
       let served = all.get(key)
       if (!served) {
-        if (all.size >= MAX_SERVED) return
+        if (!room.take('origins', request.named?.where ?? { source: '' })) return
         const samples = bounded<Exhibit>(1, 1)
         served = {
           address,

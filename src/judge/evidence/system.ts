@@ -1,6 +1,6 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { LogEvent } from '../../read/logs/index.ts'
-import type { Handshake } from '../../read/tls/index.ts'
+import type { Handshake, PresentedCertificate } from '../../read/tls/index.ts'
 import type { UcSystem } from '../../read/uc/index.ts'
 import { addressKey } from './address.ts'
 import { bounded } from './bounded.ts'
@@ -11,6 +11,7 @@ import { enforcementOf } from './enforcement.ts'
 import { createFailureLog } from './failures.ts'
 import { createHandshakeLog, decidedAt, type SightingGroup, treatmentOf } from './handshakes.ts'
 import { type JudgeSettings, judgeFor, profileFor } from './judgement.ts'
+import { createRoom, type Room } from './limits.ts'
 import { originsOf } from './origins.ts'
 import { originGroups } from './own.ts'
 import { clientRefusalsOf } from './refusals.ts'
@@ -48,11 +49,12 @@ export function createSystem(
   name: string,
   registry: CertificateRegistry,
   settings: JudgeSettings,
+  room: Room = createRoom(),
 ): SystemBuilder {
-  const served = createServedLog()
+  const served = createServedLog(room)
   const moments = bounded<Moment>(KEPT_MOMENTS, KEPT_MOMENTS)
-  const failures = createFailureLog(served.add)
-  const handshakes = createHandshakeLog(registry.idOf)
+  const failures = createFailureLog(served.add, room)
+  const handshakes = createHandshakeLog(registry.idOf, room)
   const tunnel = createTunnelLog()
   const changes = bounded<Extract<LogEvent, { kind: 'setting-changed' }>>(KEPT_CHANGES, KEPT_CHANGES)
   const otherTls = { sip: 0, xmpp: 0, ldap: 0, client: 0, other: 0 }
@@ -88,7 +90,7 @@ export function createSystem(
         typeof handshake.serverChain === 'string' ? undefined : registry.read(handshake.serverChain)
       const clientChain = handshake.clientChain && registry.read(handshake.clientChain)
       handshakes.add({
-        handshake,
+        handshake: withoutBytes(handshake),
         chain: chain?.length ? chain : undefined,
         clientChain,
         ...treatmentOf(handshake),
@@ -179,10 +181,25 @@ function noted(
   registry: CertificateRegistry,
   before?: CertificateFile,
 ): CertificateFile {
-  const certificates = file.certificates.map(certificate => registry.note(certificate, file.where))
+  const certificates = file.certificates
+    .map(certificate => registry.note(certificate, file.where))
+    .filter(certificate => certificate !== undefined)
   return before
     ? { ...before, certificates: [...before.certificates, ...certificates] }
     : { ...file, certificates }
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+/** The certificates are in the registry, each once; a handshake that is kept must not hold them again. */
+function withoutBytes(handshake: Handshake): Handshake {
+  const emptied = (chain: readonly PresentedCertificate[]) => chain.map(({ where }) => ({ where, der: NO_BYTES }))
+  const { serverChain, clientChain } = handshake
+  return {
+    ...handshake,
+    serverChain: typeof serverChain === 'string' ? serverChain : emptied(serverChain),
+    ...(clientChain && { clientChain: emptied(clientChain) }),
+  }
 }
 
 const momentsOf = (group: SightingGroup): Moment[] =>
