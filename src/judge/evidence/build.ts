@@ -1,7 +1,7 @@
 import type { Problem } from '../../read/bytes/index.ts'
 import { createRegistry } from './certificates.ts'
 import type { JudgeSettings } from './judgement.ts'
-import { EVIDENCE_LIMITS, type EvidenceLimits, createRoom } from './limits.ts'
+import { createRoom, EVIDENCE_LIMITS, type EvidenceLimits } from './limits.ts'
 import { createSystem, type SystemBuilder } from './system.ts'
 import type { Evidence } from './types.ts'
 

@@ -1,6 +1,7 @@
 import type { Endpoint, Instant } from '../../read/bytes/index.ts'
 import { addressKey, sameAddress } from './address.ts'
 import type { Failure, FailureKind, Fault } from './failures.ts'
+import { grouped } from './grouped.ts'
 import { decidedAt, type Sighting, type SightingGroup } from './handshakes.ts'
 import type { Transaction } from './requests.ts'
 
@@ -109,7 +110,7 @@ const MOST_NEAR = 256
 
 /** Finds unfinished requests by where they went, and among those by time. */
 function indexRequests(leftovers: readonly Transaction[]): RequestsMet {
-  const lists = Map.groupBy(
+  const lists = grouped(
     leftovers.toSorted((a, b) => a.start - b.start),
     ({ origin, to }) => (origin ? `origin ${addressKey(origin.address)}` : `to ${to?.ip}`),
   )

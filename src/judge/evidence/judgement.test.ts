@@ -17,8 +17,8 @@ const { notBefore, notAfter } = leaf.certificate
 function judge(store: readonly (typeof root)[] | undefined = [root], also: readonly (typeof root)[] = []) {
   const registry = createRegistry(() => {})
   const where = { source: 'test' }
-  const noted = [root, leaf, ...also].map(({ certificate }) => registry.note(certificate, where))
-  const trusted = store?.map(({ certificate }) => registry.note(certificate, where))
+  const noted = [root, leaf, ...also].map(({ certificate }) => registry.note(certificate, where)!)
+  const trusted = store?.map(({ certificate }) => registry.note(certificate, where)!)
   const judged = judgeFor(trusted, registry, 'openssl-1.1.1', settings)
   return (at: number, address: string | undefined = NAME) => judged([noted[1]!], address, at, '10.0.0.1')
 }

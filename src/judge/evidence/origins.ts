@@ -1,6 +1,7 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { Reason, Verdict } from '../origin/index.ts'
 import { addressKey } from './address.ts'
+import { grouped } from './grouped.ts'
 import type { Sighting } from './handshakes.ts'
 import { type OriginInput, type Statement, statementsOf } from './statements.ts'
 import type { Exhibit, Origin, OriginVerdict } from './types.ts'
@@ -34,8 +35,10 @@ interface Draft {
 export function originsOf(input: OriginInput): readonly Origin[] {
   const drafts = new Map<string, Draft>()
   for (const statement of settlePorts(settleReasons(statementsOf(input)))) add(drafts, statement)
-  const places = Map.groupBy(drafts.values(), placeOf)
-  return [...drafts.values()].filter(draft => !isShadowed(draft, places.get(placeOf(draft)) ?? [])).map(finish)
+  const places = grouped(drafts.values(), placeOf)
+  return [...drafts.values()]
+    .filter(draft => !isShadowed(draft, places.get(placeOf(draft)) ?? []))
+    .map(finish)
 }
 
 /** Where a statement leaves its cause open, the nearest certain one of the same address and port decides, if it is among the causes left open. */

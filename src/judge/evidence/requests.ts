@@ -45,10 +45,7 @@ export const exhibitOf = (event: LogEvent): Exhibit => ({
  * Follows requests through the log. `closed` receives each request once, when its response goes to the client. The DEBUG and the INFO
  * record of one step fall together, because a step only ever adds what is not yet known.
  */
-export function createRequests(
-  closed: (request: Transaction) => void,
-  room: Room = createRoom(),
-): Requests {
+export function createRequests(closed: (request: Transaction) => void, room: Room = createRoom()): Requests {
   const open = new Map<string, Transaction>()
   const places = createPlaces()
 

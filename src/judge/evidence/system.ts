@@ -193,7 +193,8 @@ const NO_BYTES = new Uint8Array(0)
 
 /** The certificates are in the registry, each once; a handshake that is kept must not hold them again. */
 function withoutBytes(handshake: Handshake): Handshake {
-  const emptied = (chain: readonly PresentedCertificate[]) => chain.map(({ where }) => ({ where, der: NO_BYTES }))
+  const emptied = (chain: readonly PresentedCertificate[]) =>
+    chain.map(({ where }) => ({ where, der: NO_BYTES }))
   const { serverChain, clientChain } = handshake
   return {
     ...handshake,
