@@ -132,11 +132,52 @@ export interface Phrases {
   readonly exit: (code: number) => string
 }
 
+/** Words of the HTML report that no other rendering needs. */
+export interface PageTexts {
+  readonly skip: string
+  readonly contents: string
+  readonly systems: string
+  readonly origins: string
+  readonly search: string
+  readonly searchHint: string
+  readonly all: string
+  readonly result: string
+  readonly shown: (count: number, of: number) => string
+  readonly openAll: string
+  readonly closeAll: string
+  readonly theme: string
+  readonly copy: string
+  readonly copied: string
+  readonly made: (tool: string, at: string) => string
+  readonly selfContained: string
+  readonly time: string
+  readonly place: string
+  readonly quote: string
+  readonly size: (bytes: number) => string
+  readonly evidence: (count: number) => string
+  readonly line: (line: number) => string
+  readonly offset: (offset: number) => string
+  readonly clientPort: (port: string) => string
+  /** The chain as a picture. */
+  readonly chainOf: (name: string) => string
+  readonly trusted: string
+  readonly broken: string
+  readonly issuedBy: string
+  /** The ladder of log lines and packets. */
+  readonly ladder: string
+  readonly ladderOf: (place: string) => string
+  readonly client: string
+  readonly trafficServer: string
+  readonly origin: string
+  readonly laterSteps: (count: number) => string
+}
+
 /** All words of one language. Functions of data; every record is closed over its union. */
 export interface Catalogue {
   readonly labels: Labels
   readonly phrases: Phrases
   readonly headline: HeadlineTexts
+  readonly page: PageTexts
   readonly verdicts: Readonly<Record<OriginVerdict, string>>
   readonly outcomes: Readonly<Record<Outcome, string>>
   readonly reasons: Readonly<Record<ReasonCode, ReasonTexts>>

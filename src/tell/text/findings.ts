@@ -4,7 +4,8 @@ import type { Context } from './context.ts'
 import { placeOf, readableName } from './names.ts'
 import type { Style } from './paper.ts'
 
-const CARDS: readonly ReportFinding['result'][] = ['issue', 'potential', 'error']
+/** Results that get a card; of the others a line says that they were looked at. */
+export const FOUND: readonly ReportFinding['result'][] = ['issue', 'potential', 'error']
 const STYLES: Partial<Readonly<Record<ReportFinding['result'], Style>>> = {
   issue: 'red',
   potential: 'yellow',
@@ -18,15 +19,15 @@ export function renderFindings(context: Context): void {
   const told = report.findings.map(finding => inLanguage(finding, context))
   const of = (result: ReportFinding['result']) => told.filter(finding => finding.result === result)
   const covered = new Set<number>()
-  for (const result of CARDS) {
+  for (const result of FOUND) {
     if (of(result).length === 0) continue
     context.heading(words.outcomes[result])
     for (const finding of of(result)) {
-      renderCard(finding, repeats(finding, covered, context), context)
+      renderCard(finding, !context.verbose && repeats(finding, covered), context)
       for (const origin of finding.origins) covered.add(origin)
     }
   }
-  const rest = OUTCOMES.filter(result => !CARDS.includes(result)).flatMap(of)
+  const rest = OUTCOMES.filter(result => !FOUND.includes(result)).flatMap(of)
   if (rest.length > 0) context.heading(words.labels.alsoLookedAt)
   for (const finding of rest)
     paper.item(
@@ -40,8 +41,8 @@ export function renderFindings(context: Context): void {
 }
 
 /** A card about origins that an earlier card was about: what to do stands there and in the cards of the origins already. */
-function repeats({ origins }: ReportFinding, covered: ReadonlySet<number>, { verbose }: Context): boolean {
-  return !verbose && origins.length > 0 && origins.every(origin => covered.has(origin))
+export function repeats({ origins }: ReportFinding, covered: ReadonlySet<number>): boolean {
+  return origins.length > 0 && origins.every(origin => covered.has(origin))
 }
 
 function renderCard(
@@ -82,7 +83,10 @@ const systemOf = (finding: ReportFinding, { report }: Pick<Context, 'report'>) =
   report.systems.length > 1 ? ` · ${finding.system}` : ''
 
 /** A report saved in one language is told in the other by the texts of its checks, from the same ids and values. */
-function inLanguage(finding: ReportFinding, { report, language }: Context): ReportFinding {
+export function inLanguage(
+  finding: ReportFinding,
+  { report, language }: Pick<Context, 'report' | 'language'>,
+): ReportFinding {
   const check = report.language === language ? undefined : checkById(finding.check)
   if (!check) return finding
   const { check: id, result: outcome, params } = finding

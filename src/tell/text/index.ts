@@ -1,8 +1,20 @@
 export type { TextOptions } from './context.ts'
 export { renderDecoded } from './decoded.ts'
-export { FORMATS, type Format, render, renderers } from './formats/index.ts'
-export { headlineOf } from './headline.ts'
+export { FOUND, inLanguage, repeats } from './findings.ts'
+export { textFormats } from './formats/index.ts'
+export { type Element, renderXml } from './formats/xml.ts'
+export { headlineOf, tallyOf } from './headline.ts'
+export {
+  commonNameOf,
+  placeOf,
+  readableName,
+  sourceOf,
+  utc,
+} from './names.ts'
+export { orderedReasons } from './origins.ts'
 export { wrapPage } from './page.ts'
+export { createPaper, type Paper, type Style } from './paper.ts'
+export { proofOf } from './remedies.ts'
 export { renderText } from './render.ts'
 export { safe } from './safe.ts'
 export { columns, wrap } from './wrap.ts'

@@ -57,7 +57,7 @@ function renderCard(origin: ReportOrigin, context: Context): void {
 }
 
 /** The cause the traffic server stopped at comes first. */
-function orderedReasons({ reason, reasons }: ReportOrigin): ReportOrigin['reasons'] {
+export function orderedReasons({ reason, reasons }: ReportOrigin): ReportOrigin['reasons'] {
   const primary = reasons.find(({ code }) => code === reason)
   return primary ? [primary, ...reasons.filter(each => each !== primary)] : reasons
 }

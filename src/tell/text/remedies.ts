@@ -40,7 +40,8 @@ export function renderRemedy(
   paper.text(proof.text, below, proof.style)
 }
 
-function proofOf(
+/** What judging again said of a remedy, behind a mark: proved, not enough, not proved, or no repair at all. */
+export function proofOf(
   { kind, proof, next, because }: ReportRemedy,
   { phrases, unproved }: Catalogue,
   language: Language,

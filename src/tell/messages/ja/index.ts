@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
 import { labels } from './labels.ts'
+import { page } from './page.ts'
 import { problems, unknownProblem } from './problems.ts'
 import { reasons } from './reasons.ts'
 import { remedies } from './remedies.ts'
@@ -11,6 +12,7 @@ export const ja: Catalogue = {
   labels,
   phrases,
   headline,
+  page,
   verdicts,
   outcomes,
   reasons,

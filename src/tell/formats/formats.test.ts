@@ -10,9 +10,9 @@ import {
   systemFrom,
   testCheck,
   WRONG_NAME,
-} from '../../../../test/support/report.ts'
-import { LANGUAGES } from '../../messages/index.ts'
-import { type Report, reportSchema, toReport } from '../../report/index.ts'
+} from '../../../test/support/report.ts'
+import { LANGUAGES } from '../messages/index.ts'
+import { type Report, reportSchema, toReport } from '../report/index.ts'
 import { FORMATS, type Format, render } from './index.ts'
 
 const OPTIONS = { language: 'en', width: 80, color: false, verbose: false } as const
