@@ -33,8 +33,7 @@ export function checkStore(question: StoreQuestion): readonly StoreFinding[] {
       return [
         ...competitors(entry, groups.get(canonicalName(entry.certificate.subject)) ?? [], question),
         ...dates(entry, question),
-        ...authority(entry),
-        ...upwards(entry, question),
+        ...upwards(entry, question, authority(entry)),
       ]
     }),
   ]
@@ -117,15 +116,22 @@ const WEAK: ReadonlySet<number> = new Set([66, 67, 68])
 const NO_ANCHOR: ReadonlySet<number> = new Set([2, 18, 19, 20, 21])
 
 /** What the way up from this certificate meets: strength, root, and whether the look-up by subject finds the same issuers. */
-function upwards(entry: Entry, question: StoreQuestion): readonly StoreFinding[] {
+function upwards(
+  entry: Entry,
+  question: StoreQuestion,
+  authority: readonly StoreFinding[],
+): readonly StoreFinding[] {
   const { store } = question
   const verdict = judge(entry, question, store, 1)
   const weak = weakness(verdict)
   const later = weak === undefined ? weakness(judge(entry, question, store, 2)) : undefined
+  // What is no authority is of no use, wherever its issuer stands.
+  const useless = authority.some(({ code }) => code === 'not-a-ca')
   return [
+    ...authority,
     ...(weak === undefined ? [] : [{ ...finding('weak', 'issue', entry), openssl: weak }]),
     ...(later === undefined ? [] : [{ ...finding('weak-at-level-2', 'note', entry), openssl: later }]),
-    ...(reaches(verdict) ? shadowed(entry, question, verdict) : rootless(entry, question)),
+    ...(useless ? [] : reaches(verdict) ? shadowed(entry, question, verdict) : rootless(entry, question)),
   ]
 }
 

@@ -7,6 +7,8 @@ import { decodeCommand } from './commands/decode.ts'
 import { demoCommand } from './commands/demo.ts'
 import { explainCommand } from './commands/explain.ts'
 import { schemaCommand } from './commands/schema.ts'
+import { trustCommand } from './commands/trust.ts'
+import { verifyCommand } from './commands/verify.ts'
 import { EXIT, type SetExit } from './exit.ts'
 import { CliError, sayUsage, toCliError } from './say.ts'
 import { version } from './version.ts'
@@ -52,7 +54,15 @@ function programOf(language: Language, settings: Settings, exit: SetExit): Comma
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput(QUIET)
-  const commands = [analyzeCommand, decodeCommand, explainCommand, schemaCommand, demoCommand]
+  const commands = [
+    analyzeCommand,
+    verifyCommand,
+    trustCommand,
+    decodeCommand,
+    explainCommand,
+    schemaCommand,
+    demoCommand,
+  ]
   for (const create of commands) {
     const command = create(exit, language).exitOverride().configureOutput(QUIET)
     preset(command, settings)

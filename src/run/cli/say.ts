@@ -39,6 +39,7 @@ const PARSING: Readonly<Record<string, UsageCode>> = {
   'commander.unknownCommand': 'unknown-command',
   'commander.unknownOption': 'unknown-option',
   'commander.missingArgument': 'missing-argument',
+  'commander.missingMandatoryOptionValue': 'missing-argument',
   'commander.optionMissingArgument': 'missing-value',
   'commander.excessArguments': 'excess-argument',
   'commander.invalidArgument': 'bad-value',
@@ -55,7 +56,7 @@ function fromCommander(error: CommanderError): CliError | undefined {
 }
 
 /** Faults of the world, not of the command line. */
-const WORLD: readonly UsageCode[] = ['unreadable', 'cannot-write', 'empty-input']
+const WORLD: readonly UsageCode[] = ['unreadable', 'cannot-write', 'empty-input', 'no-certificate']
 
 /** Says what is wrong on stderr and gives the exit code. */
 export function sayUsage({ code, params }: { code: UsageCode; params: Params }, language: Language): number {

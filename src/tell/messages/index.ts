@@ -15,3 +15,5 @@ export {
   usageText,
 } from './texts.ts'
 export { USAGE_CODES, type UsageCode } from './usage-codes.ts'
+export { trustWordsOf, verifyWordsOf } from './verify/index.ts'
+export type { TrustWords, VerifyWords } from './verify/words.ts'

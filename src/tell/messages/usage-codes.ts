@@ -12,9 +12,15 @@ export const USAGE_CODES = [
   'config-syntax',
   'config-unknown-key',
   'config-bad-value',
+  'no-such-certificate',
+  'ambiguous-certificate',
+  'not-a-pem-store',
+  'file-exists',
+  'not-a-report',
   'not-found',
   'unreadable',
   'empty-input',
+  'no-certificate',
   'cannot-write',
 ] as const
 export type UsageCode = (typeof USAGE_CODES)[number]

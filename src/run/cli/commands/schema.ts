@@ -1,14 +1,17 @@
 import { Argument, Command } from 'commander'
 import { reportJsonSchema } from '../../../tell/report/index.ts'
+import { trustJsonSchema, verificationJsonSchema } from '../../../tell/verify/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { writeOut } from '../say.ts'
 
-/** `turnpike schema report`: the published JSON Schema. */
+const SCHEMAS = { report: reportJsonSchema, verify: verificationJsonSchema, trust: trustJsonSchema }
+
+/** `turnpike schema NAME`: a published JSON Schema. */
 export const schemaCommand = (exit: SetExit): Command =>
   new Command('schema')
     .description('print a published JSON Schema')
-    .addArgument(new Argument('<name>', 'which schema').choices(['report']))
-    .action(async () => {
-      await writeOut(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`)
+    .addArgument(new Argument('<name>', 'which schema').choices(Object.keys(SCHEMAS)))
+    .action(async (name: keyof typeof SCHEMAS) => {
+      await writeOut(`${JSON.stringify(SCHEMAS[name](), null, 2)}\n`)
       exit(EXIT.clean)
     })

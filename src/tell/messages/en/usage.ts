@@ -21,8 +21,16 @@ export const usage: Catalogue['usage'] = {
     `${f.text('file')}:${f.text('line')}: there is no setting ${f.text('name')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
   'config-bad-value': f =>
     `${f.text('file')}:${f.text('line')}: ${f.text('name')} cannot be ${f.text('value')}. It can be: ${f.text('allowed')}.`,
+  'no-such-certificate': f => `No certificate of the trust store is ${f.text('value')}.`,
+  'ambiguous-certificate': f =>
+    `${f.text('count')} certificates of the trust store are ${f.text('value')}; name one by its SHA-256: ${f.text('allowed')}.`,
+  'not-a-pem-store': f =>
+    `${f.text('path')} cannot be changed: only a file of PEM blocks with one certificate each can.`,
+  'file-exists': f => `${f.text('file')} is there already; nothing was written. --force overwrites.`,
+  'not-a-report': f => `${f.text('path')} is no JSON report of turnpike analyze.`,
   'not-found': f => `There is no ${f.text('path')}.`,
   unreadable: f => `${f.text('path')} cannot be read (${f.text('cause')}).`,
   'empty-input': f => `${f.text('path')} is empty.`,
+  'no-certificate': f => `${f.text('path')} holds no certificate that can be read.`,
   'cannot-write': f => `${f.text('file')} cannot be written (${f.text('cause')}).`,
 }

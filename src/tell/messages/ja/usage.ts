@@ -21,8 +21,17 @@ export const usage: Catalogue['usage'] = {
     `${f.text('file')}:${f.text('line')}: ${f.text('name')} という設定項目はありません。${suggestion(f)}`,
   'config-bad-value': f =>
     `${f.text('file')}:${f.text('line')}: ${f.text('name')} に ${f.text('value')} は指定できません。指定できる値: ${f.text('allowed')}`,
+  'no-such-certificate': f => `${f.text('value')} に該当する証明書は信頼ストアにありません。`,
+  'ambiguous-certificate': f =>
+    `${f.text('value')} に該当する証明書が信頼ストアに ${f.text('count')} 件あります。SHA-256 で指定してください: ${f.text('allowed')}`,
+  'not-a-pem-store': f =>
+    `${f.text('path')} は変更できません。変更できるのは、1 ブロックに証明書が 1 つある PEM ファイルだけです。`,
+  'file-exists': f =>
+    `${f.text('file')} はすでに存在するため、何も書き込みませんでした。上書きするには --force を指定します。`,
+  'not-a-report': f => `${f.text('path')} は turnpike analyze の JSON レポートではありません。`,
   'not-found': f => `${f.text('path')} が見つかりません。`,
   unreadable: f => `${f.text('path')} を読み取れません (${f.text('cause')})。`,
   'empty-input': f => `${f.text('path')} は空です。`,
+  'no-certificate': f => `${f.text('path')} に読み取れる証明書がありません。`,
   'cannot-write': f => `${f.text('file')} に書き込めません (${f.text('cause')})。`,
 }

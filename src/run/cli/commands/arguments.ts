@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from 'commander'
+import type { Instant } from '../../../read/bytes/index.ts'
+import type { Language } from '../../../tell/messages/index.ts'
+import { problemText } from '../../../tell/messages/index.ts'
+import { safe } from '../../../tell/text/index.ts'
+import { type ReadFile, readCertificates } from '../../verify/index.ts'
+import { CliError } from '../say.ts'
+
+/** `2022-07-11`, `2022-07-11T16:55:26Z`, `2022-07-11 16:55:26+02:00`; without a zone it is UTC. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i
+
+/** The argument of `--at`. */
+export function timeArgument(value: string): Instant {
+  const [, date, time = '00:00:00', zone = 'Z'] = TIME.exec(value) ?? []
+  const at = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone.toUpperCase()}`)
+  if (Number.isNaN(at)) throw new InvalidArgumentError('choices are 2022-07-11, 2022-07-11T16:55:26Z')
+  return at
+}
+
+/** Reads certificate files one after the other; standard input can be read but once. Problems are told on stderr. */
+export async function readFiles(
+  paths: readonly string[],
+  language: Language,
+  among: readonly string[] = paths,
+): Promise<readonly ReadFile[]> {
+  if (among.filter(path => path === '-').length > 1)
+    throw new CliError('bad-value', { name: '-', value: '-, -' })
+  const files: ReadFile[] = []
+  for (const path of paths) {
+    const file = await readCertificates(path)
+    for (const { code, where, params } of file.problems) {
+      const line = where.line === undefined ? '' : `:${where.line}`
+      process.stderr.write(
+        `turnpike: ${safe(`${where.source}${line}: ${problemText(code, params, language)}`)}\n`,
+      )
+    }
+    files.push(file)
+  }
+  return files
+}

@@ -1,0 +1,8 @@
+export type { VerifyTextOptions } from './context.ts'
+export { renderDocument, trustJsonSchema, verificationJsonSchema } from './json.ts'
+export * from './schema.ts'
+export { renderVerificationSvg } from './svg/render.ts'
+export { renderVerification } from './text.ts'
+export { type TrustInput, toTrust } from './to-trust.ts'
+export { toVerification, type VerificationInput } from './to-verification.ts'
+export { isChange, renderTrust } from './trust-text.ts'
