@@ -16,6 +16,8 @@ export interface ByteQueue {
 export function createQueue(source: Bytes): ByteQueue {
   const iterator = source[Symbol.asyncIterator]()
   let held: Uint8Array = new Uint8Array(0)
+  /** Chunks behind `held`: of what is looked at across their edges only that much is copied. */
+  const later: Uint8Array[] = []
   let offset = 0
   let ended = false
 
@@ -25,7 +27,29 @@ export function createQueue(source: Bytes): ByteQueue {
       ended = true
       return false
     }
-    held = held.length === 0 ? value : join(held, value)
+    later.push(value)
+    return true
+  }
+
+  /** Puts `length` bytes into `held`, or all there are. */
+  function gather(length: number): void {
+    const joined = new Uint8Array(length)
+    let filled = 0
+    for (let chunk: Uint8Array | undefined = held; chunk; chunk = later.shift()) {
+      const part = chunk.subarray(0, length - filled)
+      joined.set(part, filled)
+      filled += part.length
+      if (part.length < chunk.length) later.unshift(chunk.subarray(part.length))
+      if (filled === length) break
+    }
+    held = joined.subarray(0, filled)
+  }
+
+  async function advance(): Promise<boolean> {
+    while (held.length === 0) {
+      if (later.length === 0 && !(await pull())) return false
+      held = later.shift() as Uint8Array
+    }
     return true
   }
 
@@ -34,7 +58,11 @@ export function createQueue(source: Bytes): ByteQueue {
       return offset
     },
     async peek(length) {
-      while (held.length < length && (await pull()));
+      if (length === 0 || !(await advance())) return held
+      if (held.length >= length) return held
+      let total = later.reduce((sum, chunk) => sum + chunk.length, held.length)
+      while (total < length && (await pull())) total += (later.at(-1) as Uint8Array).length
+      gather(Math.min(length, total))
       return held
     },
     take(length) {
@@ -42,7 +70,7 @@ export function createQueue(source: Bytes): ByteQueue {
       held = held.subarray(length)
     },
     async next(most) {
-      while (held.length === 0) if (!(await pull())) return undefined
+      if (!(await advance())) return undefined
       const part = held.subarray(0, most)
       this.take(part.length)
       return part
@@ -52,11 +80,4 @@ export function createQueue(source: Bytes): ByteQueue {
       await iterator.return?.()
     },
   }
-}
-
-function join(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }
