@@ -317,10 +317,10 @@ export const en: Pages = {
     },
   },
   rule: {
-    meaning:
-      'A rule that a certificate chain is held against, step by step, from the certificate of the server upwards. Where it is broken, OpenSSL gives a number and the depth of the certificate.',
-    see: ["OpenSSL's number and depth in the card of the origin, and the mark in its chain."],
-    repair: ['Read the page of the cause that the card names; it says what mends it.'],
+    see: [
+      'turnpike verify shows this rule at each depth, passed or not, for every path that was tried.',
+      "OpenSSL's number and depth in the card of the origin, and the mark in its chain.",
+    ],
   },
   check: {
     see: [

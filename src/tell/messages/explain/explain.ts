@@ -9,9 +9,13 @@ import { catalogueOf } from '../texts.ts'
 import { en } from './en.ts'
 import { ja } from './ja.ts'
 import type { Page, Pages } from './page.ts'
+import type { RulePages } from './rules.ts'
+import { rulesEn } from './rules-en.ts'
+import { rulesJa } from './rules-ja.ts'
 import { BASIS_SOURCES, FAMILY_SOURCES, REASON_SOURCES, REMEDY_SOURCES } from './sources.ts'
 
 const PAGES: Readonly<Record<Language, Pages>> = { en, ja }
+const RULE_PAGES: Readonly<Record<Language, RulePages>> = { en: rulesEn, ja: rulesJa }
 
 interface Sourced extends Page {
   readonly sources: readonly string[]
@@ -77,7 +81,10 @@ function basisPage(id: string, language: Language): Sourced | undefined {
 function rulePage(id: string, language: Language): Sourced | undefined {
   const title = entry(catalogueOf(language).rules, id)
   const spec = entry(RULES, id)
-  return title && spec ? { ...PAGES[language].rule, title, sources: [spec] } : undefined
+  const page = entry(RULE_PAGES[language], id)
+  if (!title || !spec || !page) return undefined
+  const { see } = PAGES[language].rule
+  return { title, meaning: page.meaning, see, repair: [page.repair], sources: [spec] }
 }
 
 function problemPage(id: string, language: Language): Sourced | undefined {

@@ -15,8 +15,8 @@ export interface Pages {
   readonly remedies: Readonly<Record<RemedyKind, Omit<Page, 'repair'>>>
   readonly bases: Readonly<Record<Basis, Omit<Page, 'title' | 'repair'>>>
   readonly families: Readonly<Record<ProblemFamily, Omit<Page, 'title'>>>
-  /** Of every rule alike; its title says the rule. */
-  readonly rule: Omit<Page, 'title'>
+  /** How to see any rule of the chain at work. */
+  readonly rule: Pick<Page, 'see'>
   /** How to see what a check found, and what to do where it found nothing to do. */
   readonly check: { readonly see: readonly string[] }
   /** Data for remedies that are explained without an origin at hand. */
