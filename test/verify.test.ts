@@ -197,6 +197,14 @@ describe('turnpike verify', () => {
 describe.skipIf(spawnSync('openssl', ['version']).error !== undefined)(
   'the second opinion of openssl verify',
   () => {
+    it('reads the PKCS#7 file that openssl makes', () => {
+      const file = join(folder, 'chain.p7b')
+      const made = ['crl2pkcs7', '-nocrl', '-certfile', lab('subscriber'), '-certfile', lab('issuing')]
+      for (const form of ['PEM', 'DER']) {
+        spawnSync('openssl', [...made, '-outform', form, '-out', file])
+        expect(turnpike(['verify', file, '--trust', store, '--at', '2022-07-11']).status).toBe(0)
+      }
+    })
     const rows: readonly (readonly [string, readonly string[], readonly string[], string])[] = [
       ['tomcat', ['root'], [], '2022-07-11'],
       ['tomcat', ['root-old', 'root'], [], '2021-08-11'],
