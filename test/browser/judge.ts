@@ -96,9 +96,11 @@ export async function analyzeBundle(
   const evidence = createEvidence(settings, problem)
   const peers = createPeers(evidence, problem)
   const input = { name, kind: 'file' as const, files: [{ path: '', open: () => once(bytes) }] }
-  for await (const leaf of walk(input, { inflate, problem }))
-    if (!['empty', 'unknown', 'xml'].includes(leaf.kind))
-      await readMember(leaf, peers.of(leaf, name, !leaf.path.includes('!')), problem)
+  for await (const leaf of walk(input, { inflate, problem })) {
+    if (['empty', 'unknown', 'xml'].includes(leaf.kind)) continue
+    const peer = peers.of(leaf, name, !leaf.path.includes('!'))
+    if (peer) await readMember(leaf, peer, problem)
+  }
   peers.finish()
   const judged = await lend(signatures => {
     lent = signatures

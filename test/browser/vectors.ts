@@ -73,9 +73,11 @@ export async function fromBundle(path: string): Promise<Vector[]> {
   const evidence = createEvidence({ names: 'ats', signatures: nodeSignatures() }, nothing)
   const peers = createPeers(evidence, nothing)
   const input = await openInput(path)
-  for await (const leaf of walk(input, { inflate, problem: nothing }))
-    if (!['empty', 'unknown', 'xml'].includes(leaf.kind))
-      await readMember(leaf, peers.of(leaf, path, !leaf.path.includes('!')), nothing)
+  for await (const leaf of walk(input, { inflate, problem: nothing })) {
+    if (['empty', 'unknown', 'xml'].includes(leaf.kind)) continue
+    const peer = peers.of(leaf, path, !leaf.path.includes('!'))
+    if (peer) await readMember(leaf, peer, nothing)
+  }
   peers.finish()
   const { systems, certificates } = evidence.finish()
   const all = [...certificates.values()].map(({ certificate }) => certificate)
