@@ -34,6 +34,7 @@ const shell = (name: string, script: string, ...args: readonly string[]): Conten
   name,
   command: 'sh',
   args: ['-c', script, 'sh', ...args],
+  piped: true,
 })
 
 const program = (name: string, command: string, ...args: readonly string[]): Contender => ({
@@ -69,7 +70,7 @@ export async function benchLogs(size: Size): Promise<void> {
   const contenders = [
     turnpike(log),
     program('cat', 'cat', log),
-    program('grep -c', 'grep', '-a', '-c', '-E', PAIR, log),
+    { ...program('grep -c', 'grep', '-a', '-c', '-E', PAIR, log), piped: true },
     ...(available('rg') ? [program('rg -c', 'rg', '-a', '-c', PAIR, log)] : []),
   ]
   print('a plain log', statSync(log).size, await measureAll(contenders, ROUNDS))

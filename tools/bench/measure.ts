@@ -8,13 +8,15 @@ export interface Run {
   readonly peakMiB?: number
 }
 
-/** A program to be measured; `null` output goes to the null device. */
+/** A program to be measured; what it writes goes to the null device. */
 export interface Contender {
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
   /** Exit codes that mean success besides 0. */
   readonly accept?: readonly number[]
+  /** Its output is taken through a pipe: grep stops at the first match where it sees the null device. */
+  readonly piped?: boolean
 }
 
 /** How often memory is looked at; the system keeps the peak of each process itself. */
@@ -38,10 +40,11 @@ function medianOf(runs: readonly Run[]): Run {
   return peaks.length > 0 ? { seconds, peakMiB: Math.max(...peaks) } : { seconds }
 }
 
-function measure({ name, command, args, accept = [] }: Contender): Promise<Run> {
+function measure({ name, command, args, accept = [], piped = false }: Contender): Promise<Run> {
   return new Promise((resolve, reject) => {
     const from = performance.now()
-    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(command, args, { stdio: ['ignore', piped ? 'pipe' : 'ignore', 'inherit'] })
+    child.stdout?.resume()
     const peaks = new Map<number, number>()
     const look = () => {
       for (const pid of familyOf(child.pid)) peaks.set(pid, Math.max(peaks.get(pid) ?? 0, peakOf(pid)))
