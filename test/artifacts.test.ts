@@ -75,6 +75,12 @@ const pemsIn = (folder: string): string =>
 const storeOf = (system: SystemEvidence) => (system.trustStore?.certificates ?? []).map(toPem).join('')
 
 describe.each(names)('%s', name => {
+  it('has a plan that mends every origin', async () => {
+    const { plan } = (await caseOf(name)).repair
+    expect(plan.mends).toBe(plan.of)
+    for (const { mends, systems } of plan.steps)
+      expect(Math.min(mends.length, systems.length)).toBeGreaterThan(0)
+  })
   it('verifies with the certificates that the plan adds, and not without', async () => {
     const { evidence, repair, folder } = await caseOf(name)
     const steps = repair.plan.steps.filter(({ certificates }) => certificates?.length)

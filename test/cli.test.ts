@@ -74,6 +74,15 @@ describe('turnpike analyze', () => {
     expect(report.summary.incomplete).toBe(true)
     expect(report.problems.map(({ code }: { code: string }) => code)).toContain('gzip-truncated')
   })
+  it('writes what the repair needs, and overwrites nothing unless told to', () => {
+    const out = join(folder, 'artifacts')
+    const args = ['analyze', bundle('story-self-signed'), '--artifacts', out]
+    expect(turnpike(args).status).toBe(1)
+    expect(readFileSync(join(out, 'ticket.en.md'), 'utf8')).toContain('cucm.steven.lab')
+    const again = turnpike(args)
+    expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 2, stdout: '' })
+    expect(turnpike([...args, '--force']).status).toBe(1)
+  })
   it('speaks Japanese by flag and by variable', () => {
     const byFlag = turnpike(['--lang', 'ja', 'analyze', bundle('expired')]).stdout
     const byVariable = turnpike(['analyze', bundle('expired')], { TURNPIKE_LANG: 'ja_JP.UTF-8' }).stdout

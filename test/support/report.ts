@@ -301,7 +301,7 @@ export const REMEDIES: readonly Remedy[] = [
 ]
 
 const PLAN: RepairPlan = {
-  steps: [{ ...TRUST_IT, system: 'vcsc', mends: [SELF_SIGNED] }],
+  steps: [{ ...TRUST_IT, system: 'vcsc', systems: ['vcsc'], mends: [SELF_SIGNED] }],
   mends: 1,
   of: 1,
 }

@@ -1,11 +1,13 @@
+import { parseIp } from '../../read/bytes/index.ts'
 import { type Certificate, isSelfIssued, nameText, sameName } from '../../read/x509/index.ts'
 import type { Origin } from '../evidence/index.ts'
-import type { Reason } from '../origin/index.ts'
-import { RSA_PREFIX } from './ciphers.ts'
-import type { Scenario, Workshop } from './scenario.ts'
+import type { Reason, ReasonCode } from '../origin/index.ts'
+import { rsaFirst } from './ciphers.ts'
+import { namesFor, nodeName } from './names.ts'
+import { cure, faultsOf, type Scenario, type Workshop } from './scenario.ts'
 import type { Remedy } from './types.ts'
 
-/** A remedy before its proof, and the scenario that it makes. */
+/** A remedy before its proof, and the scenario that it makes; undefined where the evidence lacks what it takes. */
 export interface Candidate {
   readonly remedy: Omit<Remedy, 'proof'>
   readonly applied: Scenario | undefined
@@ -15,26 +17,33 @@ export const VERIFY_OFF = 'xConfiguration EdgeConfigServer VerifyOriginServer: O
 /** Path search upwards for the issuer to trust. */
 const MAX_UPWARDS = 10
 
-/** What can be done about one fault, the most lasting first. */
+/** What can be done about one fault, the best first. */
 export function candidatesFor(
   reason: Reason,
   origin: Origin,
-  scenario: Scenario | undefined,
+  scenario: Scenario,
   shop: Workshop,
 ): readonly Candidate[] {
+  const sign = signByCa(origin, scenario)
   switch (reason.code) {
     case 'self-signed':
-      return [trustLeaf(scenario, shop), ...preferRsa(origin, scenario, shop), signByCa(origin, scenario)]
+      return [
+        ...removeDuplicates(origin, scenario, shop),
+        trustLeaf(origin, scenario),
+        ...preferRsa(origin, scenario, shop),
+        sign,
+      ]
     case 'unknown-ca':
       return [
+        ...removeDuplicates(origin, scenario, shop),
         trustIssuer(reason, scenario, shop),
         ...preferRsa(origin, scenario, shop),
-        signByCa(origin, scenario),
+        sign,
       ]
     case 'incomplete-chain':
       return [completeChain(reason, scenario, shop), ...trustMissing(reason, scenario, shop)]
     case 'name-mismatch':
-      return [reissue(origin, scenario), ...changeAddress(origin, scenario, shop)]
+      return [...changeAddress(origin, scenario, shop), reissue(origin, scenario)]
     case 'expired':
       return [renew(reason, origin, scenario), ...preferRsa(origin, scenario, shop)]
     case 'not-yet-valid':
@@ -44,15 +53,14 @@ export function candidatesFor(
         node(
           'reissue-stronger',
           { address: origin.address, openssl: reason.openssl ?? null },
-          cure(scenario, reason.code),
+          cure(scenario, 'replacement', reason.code),
         ),
+        sign,
       ]
-    case 'other':
-      return [
-        {
-          ...node('inspect-certificate', { openssl: reason.openssl ?? null, depth: reason.depth }, undefined),
-        },
-      ]
+    case 'other': {
+      const params = { openssl: reason.openssl ?? null, depth: reason.depth }
+      return [node('inspect-certificate', params, undefined), sign]
+    }
   }
 }
 
@@ -61,30 +69,24 @@ const node = (kind: Remedy['kind'], params: Remedy['params'], applied: Scenario 
   applied,
 })
 
-const cure = (scenario: Scenario | undefined, ...codes: Reason['code'][]): Scenario | undefined =>
-  scenario && { ...scenario, cured: new Set([...scenario.cured, ...codes]) }
-
 function trust(
   kind: 'trust-ca' | 'trust-self-signed',
-  certificates: readonly Certificate[],
+  certificates: readonly [Certificate, ...Certificate[]],
   scenario: Scenario,
-  shop: Workshop,
 ): Candidate {
   const [certificate] = certificates
   const collides = certificates.some(added =>
-    (shop.system.trustStore?.certificates ?? []).some(
-      held => held !== added && sameName(held.subject, added.subject),
-    ),
+    scenario.trustStore.some(held => held !== added && sameName(held.subject, added.subject)),
   )
+  const subjects = certificates.map(({ subject }) => nameText(subject))
+  // The store of the bundle may be newer than the failure.
+  const present = certificates.every(added => scenario.trustStore.includes(added))
   return {
     remedy: {
       kind,
       place: 'peer',
-      params: {
-        subject: nameText(certificate!.subject),
-        subjects: certificates.map(({ subject }) => nameText(subject)),
-      },
-      ...(certificate && { certificate }),
+      params: { subject: nameText(certificate.subject), subjects, ...(present && { present }) },
+      certificate,
       certificates,
       ...(collides && { collides }),
     },
@@ -92,23 +94,26 @@ function trust(
   }
 }
 
-function trustLeaf(scenario: Scenario | undefined, shop: Workshop): Candidate {
-  const leaf = scenario?.chain[0]
-  if (leaf && scenario) return trust('trust-self-signed', [leaf], scenario, shop)
-  return { remedy: { kind: 'trust-self-signed', place: 'peer', params: {} }, applied: undefined }
+/** A hidden certificate is known by what the log says of it: its fault, not its name. */
+function trustLeaf(origin: Origin, scenario: Scenario): Candidate {
+  const leaf = scenario.chain[0]
+  if (leaf) return trust('trust-self-signed', [leaf], scenario)
+  const exact = origin.basis === 'log-warning'
+  const applied = exact ? cure(scenario, 'log', 'self-signed') : undefined
+  return { remedy: { kind: 'trust-self-signed', place: 'peer', params: {} }, applied }
 }
 
 /** The certificates that are missing above the chain, up to the root, as far as the evidence holds them. */
 function trustIssuer(
   reason: Extract<Reason, { code: 'unknown-ca' }>,
-  scenario: Scenario | undefined,
+  scenario: Scenario,
   shop: Workshop,
 ): Candidate {
-  const missing = scenario && issuersOf(scenario.chain, shop.known)
-  if (scenario && missing?.length) return trust('trust-ca', missing, scenario, shop)
+  const [first, ...more] = issuersOf(scenario.chain, shop.known)
+  if (first) return trust('trust-ca', [first, ...more], scenario)
   return {
     remedy: { kind: 'trust-ca', place: 'peer', params: { issuer: reason.issuer ?? null } },
-    applied: undefined,
+    applied: withRootToBeHad(scenario),
   }
 }
 
@@ -128,35 +133,41 @@ function issuersOf(chain: readonly Certificate[], known: readonly Certificate[])
   return []
 }
 
-function signByCa(origin: Origin, scenario: Scenario | undefined): Candidate {
-  const cured = cure(
-    scenario,
-    'self-signed',
-    'unknown-ca',
-    'incomplete-chain',
-    'expired',
-    'not-yet-valid',
-    'name-mismatch',
-  )
-  return node('sign-by-trusted-ca', { address: origin.address, names: namesFor(origin) }, cured)
+/** Only where a CA certificate was sent is there something that the root would have to have issued. */
+function withRootToBeHad(scenario: Scenario): Scenario | undefined {
+  const sentCa = scenario.chain.slice(1).some(({ basicConstraints }) => basicConstraints?.ca)
+  return sentCa ? cure(scenario, 'issuer', 'unknown-ca') : undefined
 }
 
-/** Names for the next certificate: those it has, and the address that clients are told. */
-const namesFor = (origin: Origin): readonly string[] => {
-  const present =
-    origin.judged?.names.ats.presented.filter(({ from }) => from === 'dns').map(({ value }) => value) ?? []
-  return [...new Set([origin.address, ...present])]
+const CHAIN_FAULTS: readonly ReasonCode[] = [
+  'self-signed',
+  'unknown-ca',
+  'incomplete-chain',
+  'expired',
+  'not-yet-valid',
+  'weak-or-unsupported',
+  'other',
+]
+
+/**
+ * A new certificate has none of the faults of the old one. Only an IP address stays unnamed: the traffic server passes over iPAddress, and no CA
+ * should write an address into a dNSName.
+ */
+function signByCa(origin: Origin, scenario: Scenario): Candidate {
+  const named = parseIp(scenario.address) === undefined
+  const cured = cure(scenario, 'replacement', ...CHAIN_FAULTS, ...(named ? (['name-mismatch'] as const) : []))
+  return node('sign-by-trusted-ca', { address: origin.address, names: namesFor(origin) }, cured)
 }
 
 function completeChain(
   reason: Extract<Reason, { code: 'incomplete-chain' }>,
-  scenario: Scenario | undefined,
+  scenario: Scenario,
   shop: Workshop,
 ): Candidate {
-  const missing = missingOf(reason, shop)
-  const applied = scenario && { ...scenario, chain: [...scenario.chain, ...missing] }
+  const certificates = missingOf(reason, shop)
+  const applied = { ...scenario, chain: [...scenario.chain, ...certificates] }
   const made = node('complete-chain', { missing: reason.missing, anchor: reason.anchor }, applied)
-  return { ...made, remedy: { ...made.remedy, certificates: missing } }
+  return { ...made, remedy: { ...made.remedy, certificates } }
 }
 
 const missingOf = (
@@ -167,47 +178,62 @@ const missingOf = (
 
 function trustMissing(
   reason: Extract<Reason, { code: 'incomplete-chain' }>,
-  scenario: Scenario | undefined,
+  scenario: Scenario,
   shop: Workshop,
 ): Candidate[] {
-  const missing = missingOf(reason, shop)
-  return scenario && missing.length > 0 ? [trust('trust-ca', missing, scenario, shop)] : []
+  const [first, ...more] = missingOf(reason, shop)
+  return first ? [trust('trust-ca', [first, ...more], scenario)] : []
 }
 
-function reissue(origin: Origin, scenario: Scenario | undefined): Candidate {
+/**
+ * CSCwa12905: the store holds what it takes, but another certificate of the same subject stands before it, and Expressway stops at the first.
+ * Offered only where that look-up refuses and the full one does not.
+ */
+function removeDuplicates(origin: Origin, scenario: Scenario, shop: Workshop): Candidate[] {
+  if (scenario.chain.length === 0 || !origin.judged?.chainOk) return []
+  const path = origin.judged.paths[0]?.certificates ?? []
+  const others = scenario.trustStore.filter(
+    held => !path.includes(held) && path.some(({ subject }) => sameName(subject, held.subject)),
+  )
+  const [certificate] = others
+  const strict: Scenario = { ...scenario, store: 'first-subject' }
+  if (!certificate || faultsOf(strict, shop).length === 0) return []
+  const subjects = others.map(({ subject }) => nameText(subject))
+  return [
+    {
+      remedy: {
+        kind: 'remove-duplicate',
+        place: 'peer',
+        params: { subject: nameText(certificate.subject), subjects },
+        certificate,
+      },
+      applied: { ...strict, trustStore: scenario.trustStore.filter(held => !others.includes(held)) },
+    },
+  ]
+}
+
+function reissue(origin: Origin, scenario: Scenario): Candidate {
   return node(
     'reissue-with-name',
     { address: origin.address, names: namesFor(origin) },
-    cure(scenario, 'name-mismatch'),
+    cure(scenario, 'replacement', 'name-mismatch'),
   )
 }
 
-/** A name of the certificate under which the node is known, or else its first one that is a whole name. */
-function changeAddress(origin: Origin, scenario: Scenario | undefined, shop: Workshop): Candidate[] {
-  const names = namesFor(origin).filter(
-    name => name !== origin.address && !name.includes('*') && name.includes('.'),
-  )
-  const known = new Set([
-    ...shop.system.origins
-      .filter(({ ip, verdict }) => ip === origin.ip && verdict === 'pass')
-      .map(({ address }) => address.toLowerCase()),
-    ...shop.system.facts.ucServers.map(({ address }) => address.toLowerCase()),
-  ])
-  const name = names.find(candidate => known.has(candidate.toLowerCase())) ?? names[0]
-  if (name === undefined) return []
-  const applied = scenario && { ...scenario, address: name }
-  return [
-    {
-      remedy: { kind: 'change-address', place: 'cluster', params: { from: origin.address, to: name } },
-      applied,
-    },
-  ]
+/** To the name that the node is known by, where its certificate holds that. */
+function changeAddress(origin: Origin, scenario: Scenario, shop: Workshop): Candidate[] {
+  const to = nodeName(origin, shop)
+  if (!to) return []
+  const params = { from: origin.address, to: to.name, source: to.source }
+  const moved = { ...scenario, address: to.name }
+  const applied = scenario.chain.length === 0 ? cure(moved, 'log', 'name-mismatch') : moved
+  return [{ remedy: { kind: 'change-address', place: 'cluster', params }, applied }]
 }
 
 function renew(
   reason: Extract<Reason, { code: 'expired' | 'not-yet-valid' }>,
   origin: Origin,
-  scenario: Scenario | undefined,
+  scenario: Scenario,
 ): Candidate {
   const certificate = origin.judged?.paths[0]?.certificates[reason.depth]
   const params = {
@@ -215,32 +241,41 @@ function renew(
     depth: reason.depth,
     subject: certificate ? nameText(certificate.subject) : null,
   }
-  return node('renew-certificate', params, cure(scenario, reason.code))
+  return node('renew-certificate', params, cure(scenario, 'replacement', reason.code))
 }
 
-function fixClock(
-  reason: Extract<Reason, { code: 'not-yet-valid' }>,
-  scenario: Scenario | undefined,
-): Candidate {
-  const applied =
-    scenario && reason.notBefore !== undefined ? { ...scenario, at: reason.notBefore } : undefined
+function fixClock(reason: Extract<Reason, { code: 'not-yet-valid' }>, scenario: Scenario): Candidate {
+  const known = reason.notBefore !== undefined && scenario.chain.length > 0
   return {
     remedy: { kind: 'fix-clock', place: 'peer', params: { notBefore: reason.notBefore ?? null } },
-    applied,
+    applied: known ? { ...scenario, at: reason.notBefore ?? scenario.at } : undefined,
   }
 }
 
+/** Ports where a node presents the same certificate: tomcat on these, CallManager on 6971. */
+const TOMCAT_PORTS: ReadonlySet<number | null> = new Set([443, 8443, 6972])
+
 /** Where the same node passes with its RSA certificate, that certificate can be asked for. */
-function preferRsa(origin: Origin, scenario: Scenario | undefined, shop: Workshop): Candidate[] {
+function preferRsa(origin: Origin, scenario: Scenario, shop: Workshop): Candidate[] {
   if (origin.certificate?.publicKey.kind !== 'ec') return []
+  const samePort = (port: number | null) =>
+    port === origin.port || (TOMCAT_PORTS.has(port) && TOMCAT_PORTS.has(origin.port))
   const rsa = shop.system.origins.find(
     other =>
       other.verdict === 'pass' &&
       other.certificate?.publicKey.kind === 'rsa' &&
-      (other.ip === origin.ip || other.address.toLowerCase() === origin.address.toLowerCase()),
+      samePort(other.port) &&
+      ((other.ip !== null && other.ip === origin.ip) ||
+        other.address.toLowerCase() === origin.address.toLowerCase()),
   )
-  if (!rsa) return []
-  const applied = scenario && { ...scenario, chain: rsa.chain }
-  const params = { prefix: RSA_PREFIX, subject: nameText(rsa.certificate!.subject), tls: 'TLSv1.2' }
+  const [list] = rsaFirst(shop.system.facts)
+  if (!rsa?.certificate || !list) return []
+  const params = {
+    command: list.command,
+    cipherList: list.value,
+    subject: nameText(rsa.certificate.subject),
+    tls: 'TLSv1.2',
+  }
+  const applied = { ...scenario, chain: rsa.chain }
   return [{ remedy: { kind: 'prefer-rsa', place: 'peer', params }, applied }]
 }

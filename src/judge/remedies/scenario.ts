@@ -4,18 +4,24 @@ import type { ChainProfile } from '../chain/index.ts'
 import type { Evidence, JudgeSettings, Origin, SystemEvidence } from '../evidence/index.ts'
 import { type Reason, type ReasonCode, verifyOrigin } from '../origin/index.ts'
 import type { StoreLookup } from '../store/index.ts'
+import type { ProofBasis } from './types.ts'
 
 /**
  * The connection of an origin with some repairs applied. A repair that replaces the origin's certificate cannot be judged over bytes that do
- * not exist yet: its faults are taken as cured (`cured`), and everything else is judged again.
+ * not exist yet: its faults are taken as cured (`cured`), and everything else is judged again. Where the certificate is hidden there is
+ * nothing to judge, and the faults are those that were logged.
  */
 export interface Scenario {
   readonly address: string
+  /** Empty: hidden. */
   readonly chain: readonly Certificate[]
   readonly trustStore: readonly Certificate[]
   readonly store?: StoreLookup
   readonly at: Instant
   readonly cured: ReadonlySet<ReasonCode>
+  readonly logged: readonly Reason[]
+  /** The weakest ground that a repair so far stands on. */
+  readonly basis: ProofBasis
 }
 
 /** What a proof is made with. */
@@ -45,18 +51,31 @@ export function scenarioOf(
   { system }: Workshop,
   trustStore: readonly Certificate[] | undefined = system.trustStore?.certificates,
 ): Scenario | undefined {
-  if (origin.chain.length === 0 || !trustStore) return undefined
-  return {
-    address: origin.address,
-    chain: origin.chain,
-    trustStore,
-    at: origin.lastSeen,
-    cured: new Set(),
-  }
+  return origin.chain.length === 0 || !trustStore ? undefined : connection(origin, trustStore)
 }
+
+/**
+ * The same, for repairs: a store that is not in the evidence counts as empty (then only `passes` says anything: what an empty store lets
+ * through, a fuller one does too), and a hidden certificate has the fault that was logged.
+ */
+export function startOf(origin: Origin, { system }: Workshop): Scenario {
+  return connection(origin, system.trustStore?.certificates ?? [])
+}
+
+const connection = (origin: Origin, trustStore: readonly Certificate[]): Scenario => ({
+  address: origin.address,
+  chain: origin.chain,
+  trustStore,
+  at: origin.lastSeen,
+  cured: new Set(),
+  logged: origin.reason ? [origin.reason] : [],
+  basis: 'judged',
+})
 
 /** The faults that are left in a scenario, in the order in which the traffic server meets them. */
 export function faultsOf(scenario: Scenario, { known, profile, settings }: Workshop): readonly Reason[] {
+  const left = ({ code }: Reason) => !scenario.cured.has(code)
+  if (scenario.chain.length === 0) return scenario.logged.filter(left)
   const verdict = verifyOrigin({
     address: scenario.address,
     chain: scenario.chain,
@@ -68,5 +87,18 @@ export function faultsOf(scenario: Scenario, { known, profile, settings }: Works
     names: settings.names,
     signatures: settings.signatures,
   })
-  return verdict.reasons.filter(reason => !scenario.cured.has(reason.code))
+  return verdict.reasons.filter(left)
 }
+
+const STRENGTH: readonly ProofBasis[] = ['judged', 'replacement', 'issuer', 'log']
+
+/** The weaker of two grounds. */
+export const weaker = (a: ProofBasis, b: ProofBasis): ProofBasis =>
+  STRENGTH.indexOf(a) > STRENGTH.indexOf(b) ? a : b
+
+/** The scenario with these faults cured, on this ground. */
+export const cure = (scenario: Scenario, basis: ProofBasis, ...codes: ReasonCode[]): Scenario => ({
+  ...scenario,
+  cured: new Set([...scenario.cured, ...codes]),
+  basis: weaker(scenario.basis, scenario.chain.length === 0 && basis !== 'replacement' ? 'log' : basis),
+})

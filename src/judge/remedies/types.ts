@@ -7,6 +7,7 @@ import type { ReasonCode } from '../origin/index.ts'
 export type RemedyKind =
   | 'trust-ca'
   | 'trust-self-signed'
+  | 'remove-duplicate'
   | 'sign-by-trusted-ca'
   | 'reissue-with-name'
   | 'change-address'
@@ -19,12 +20,20 @@ export type RemedyKind =
   | 'verify-off'
 
 /**
+ * What a proof rests on, the strongest first. `judged`: the very certificates were judged again. `replacement`: a certificate that does not
+ * exist yet is taken as made the right way, all else was judged again. `issuer`: the CA certificate is not in the evidence, and the topmost
+ * certificate that was sent stood in for it. `log`: the certificate is hidden; the fault that the log names is the one that this cures, and what
+ * would come after it cannot be seen.
+ */
+export type ProofBasis = 'judged' | 'replacement' | 'issuer' | 'log'
+
+/**
  * What judging again with the remedy applied said: `passes`, `next-fault` (then `next` names it), or `unproved` where the evidence lacks
  * what the proof needs (a hidden certificate, a root that was never seen).
  */
 export type Proof =
-  | { readonly result: 'passes' }
-  | { readonly result: 'next-fault'; readonly next: ReasonCode }
+  | { readonly result: 'passes'; readonly basis?: ProofBasis }
+  | { readonly result: 'next-fault'; readonly next: ReasonCode; readonly basis?: ProofBasis }
   | {
       readonly result: 'unproved'
       readonly because: 'certificate-hidden' | 'issuer-not-seen' | 'trust-store-absent'
@@ -45,13 +54,16 @@ export interface Remedy {
   readonly collides?: boolean
 }
 
+/** What is to be done once, whatever number of origins it mends. Its proof is about all of them, with the steps before it done. */
 export interface RepairStep extends Remedy {
-  /** The system it is done on or for. */
+  /** The first of `systems`. */
   readonly system: string
+  /** The peers it is done on (`peer`), or that see its effect (`node`, `cluster`). */
+  readonly systems: readonly string[]
   readonly mends: readonly Origin[]
 }
 
-/** The smallest set of steps that mends every failing origin, in order. */
+/** The smallest set of steps that mends every failing origin, in order. Origins that pass by now, after their last failure, are not counted. */
 export interface RepairPlan {
   readonly steps: readonly RepairStep[]
   readonly mends: number

@@ -12,7 +12,7 @@ import { type Words, wordsOf } from './words.ts'
 export function consoleArtifacts({ evidence, repair, language }: ArtifactInput): Artifact[] {
   const words = wordsOf(language)
   const sections = evidence.systems.flatMap(system => {
-    const steps = repair.plan.steps.filter(step => step.system === system.name)
+    const steps = repair.plan.steps.filter(step => step.systems.includes(system.name))
     const failing = system.origins.filter(origin => repair.remedies.has(origin))
     return failing.length === 0 ? [] : [section(system, steps, failing, words)]
   })

@@ -89,7 +89,7 @@ function stepsOf(report: Report, words: Words, language: ArtifactInput['language
       const { sentence, steps: how } = remedyText(step.kind, step.params, language)
       const places = [...new Set(step.mends.flatMap(at => report.origins[at] ?? []).map(placeOf))].join(', ')
       return [
-        `${index + 1}. ${plain(readableName(sentence))} ${plain(`(${phrases.step(step.place, step.system)}; ${phrases.forOrigins(places)})`)}`,
+        `${index + 1}. ${plain(readableName(sentence))} ${plain(`(${phrases.step(step.place, step.systems.join(', '))}; ${phrases.forOrigins(places)})`)}`,
         ...how.map(line => `   - ${plain(readableName(line))}`),
         ...(step.collides ? [`   - ${phrases.collides}`] : []),
       ]

@@ -43,7 +43,8 @@ export function trustArtifacts({ repair, evidence, language }: ArtifactInput): A
 }
 
 function foldersOf(step: RepairStep, name: (text: string) => string, words: Words): [string, string][] {
-  if (step.place === 'peer') return [[`trust/${name(step.system)}`, words.uploadToPeer(step.system)]]
+  if (step.place === 'peer')
+    return step.systems.map(system => [`trust/${name(system)}`, words.uploadToPeer(system)])
   const addresses = [...new Set(step.mends.map(({ address }) => address))]
   return addresses.map(address => [`chain/${name(address)}`, words.uploadToNode(address)])
 }

@@ -82,5 +82,8 @@ function placesOf(step: View['report']['repair']['steps'][number], { report, wor
     const origin = report.origins[at]
     return origin ? [index === 0 ? '' : ', ', h('a', { href: `#${originId(at)}` }, placeOf(origin))] : []
   })
-  return [words.phrases.step(step.place, step.system), ...(links.length === 0 ? [] : [' · ', ...links])]
+  return [
+    words.phrases.step(step.place, step.systems.join(', ')),
+    ...(links.length === 0 ? [] : [' · ', ...links]),
+  ]
 }

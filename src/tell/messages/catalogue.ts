@@ -124,7 +124,8 @@ export interface Phrases {
   readonly step: (place: Place, system: string) => string
   readonly forOrigins: (list: string) => string
   readonly collides: string
-  readonly proved: string
+  /** `basis`: what the proof rests on (`ProofBasis`), or null. */
+  readonly proved: (basis: string | null) => string
   /** Of switching verification off: it lets everything through and mends nothing. */
   readonly bypass: string
   readonly nextFault: (reason: string) => string

@@ -25,6 +25,7 @@ export const REASON_CODES = listOf({
 export const REMEDY_KINDS = listOf({
   'trust-ca': true,
   'trust-self-signed': true,
+  'remove-duplicate': true,
   'reissue-with-name': true,
   'change-address': true,
   'complete-chain': true,

@@ -82,9 +82,11 @@ export function toRemedy(remedy: Remedy): ReportRemedy {
     place: remedy.place,
     params: present(remedy.params),
     certificate: remedy.certificate ? fingerprint(remedy.certificate) : null,
+    certificates: (remedy.certificates ?? []).map(fingerprint),
     proof: proof.result,
     next: proof.result === 'next-fault' ? proof.next : null,
     because: proof.result === 'unproved' ? proof.because : null,
+    basis: proof.result === 'unproved' ? null : (proof.basis ?? null),
     collides: remedy.collides ?? false,
   }
 }

@@ -61,9 +61,14 @@ export const remedySchema = z.object({
   place: z.enum(['peer', 'node', 'cluster']),
   params,
   certificate: z.string().nullable().describe('SHA-256 of the certificate to upload'),
+  certificates: z.array(z.string()).describe('SHA-256 of every certificate that the step adds'),
   proof: z.enum(['passes', 'next-fault', 'unproved']),
   next: reasonCodeSchema.nullable(),
   because: z.string().nullable(),
+  basis: z
+    .enum(['judged', 'replacement', 'issuer', 'log'])
+    .nullable()
+    .describe('what the proof rests on, the strongest first'),
   collides: z.boolean(),
 })
 
@@ -151,7 +156,13 @@ export const reportSchema = z.object({
   origins: z.array(originSchema),
   findings: z.array(findingSchema),
   repair: z.object({
-    steps: z.array(remedySchema.extend({ system: z.string(), mends: z.array(z.int().nonnegative()) })),
+    steps: z.array(
+      remedySchema.extend({
+        system: z.string(),
+        systems: z.array(z.string()),
+        mends: z.array(z.int().nonnegative()),
+      }),
+    ),
     mends: z.int().nonnegative(),
     of: z.int().nonnegative(),
   }),

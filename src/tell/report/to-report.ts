@@ -55,6 +55,7 @@ export function toReport(input: ReportInput, checkOf: CheckOf = checkById): Repo
       steps: plan.steps.map(step => ({
         ...toRemedy(step),
         system: step.system,
+        systems: [...step.systems],
         mends: step.mends
           .map(indexOf)
           .filter(index => index >= 0)

@@ -42,14 +42,14 @@ export function renderRemedy(
 
 /** What judging again said of a remedy, behind a mark: proved, not enough, not proved, or no repair at all. */
 export function proofOf(
-  { kind, proof, next, because }: ReportRemedy,
+  { kind, proof, next, because, basis }: ReportRemedy,
   { phrases, unproved }: Catalogue,
   language: Language,
 ): { text: string; style: Style } {
   if (kind === 'verify-off') return { text: `! ${phrases.bypass}`, style: 'yellow' }
   switch (proof) {
     case 'passes':
-      return { text: `✓ ${phrases.proved}`, style: 'green' }
+      return { text: `✓ ${phrases.proved(basis)}`, style: 'green' }
     case 'next-fault':
       return {
         text: `→ ${phrases.nextFault(next === null ? '?' : `${next}: ${reasonShort(next, '', language)}`)}`,

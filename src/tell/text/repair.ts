@@ -11,7 +11,7 @@ export function renderRepair(context: Context): void {
   steps.forEach((step, index) => {
     renderRemedy(step, `${index + 1}.`, 2, verbose, context)
     const places = [...new Set(step.mends.flatMap(at => report.origins[at] ?? []).map(placeOf))]
-    const where = words.phrases.step(step.place, step.system)
+    const where = words.phrases.step(step.place, step.systems.join(', '))
     paper.text(
       places.length === 0 ? where : `${where} · ${words.phrases.forOrigins(places.join(', '))}`,
       5,

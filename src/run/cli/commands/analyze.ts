@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { artifactsOf } from '../../../tell/artifacts/index.ts'
 import { FORMATS, type Format, render } from '../../../tell/formats/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
 import { exitCodeOf, type FailOn, type Report } from '../../../tell/report/index.ts'
-import { analyze } from '../../analyze/index.ts'
+import { type Examined, examine } from '../../analyze/index.ts'
+import { ArtifactError, writeArtifacts } from '../../artifacts/index.ts'
 import type { SetExit } from '../exit.ts'
 import { createProgress } from '../progress.ts'
 import { CliError, writeOut } from '../say.ts'
@@ -16,6 +18,8 @@ interface Options {
   readonly names: 'ats' | 'rfc9525'
   readonly profile?: 'openssl' | 'openssl-1.1.1' | 'strict'
   readonly verbose?: boolean
+  readonly artifacts?: string
+  readonly force?: boolean
 }
 
 interface ReportTarget {
@@ -46,10 +50,15 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
     .addOption(
       new Option('--profile <profile>', 'rules for chains').choices(['openssl', 'openssl-1.1.1', 'strict']),
     )
+    .option(
+      '--artifacts <folder>',
+      'write what the repair needs: PEM files, CSR configurations, console lines, filters, a ticket',
+    )
+    .option('--force', 'overwrite artefacts of an earlier run')
     .option('-v, --verbose', 'show all evidence and passing origins')
     .action(async (paths: string[], options: Options) => {
       const progress = createProgress()
-      const report = await analyze({
+      const examined = await examine({
         paths,
         names: options.names,
         ...(options.profile && { profile: options.profile }),
@@ -58,6 +67,9 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
         at: Date.now(),
         progress: progress.update,
       }).finally(progress.end)
+      const { report } = examined
+      if (options.artifacts !== undefined)
+        await writeAll(options.artifacts, examined, language, options.force ?? false)
       await writeOut(rendered(report, options.format, options, language, process.stdout))
       for (const { format, file } of options.report)
         writeReport(file, rendered(report, format, options, language))
@@ -105,5 +117,20 @@ function writeReport(file: string, text: string): void {
       file,
       cause: error instanceof Error ? error.message : String(error),
     })
+  }
+}
+
+async function writeAll(folder: string, examined: Examined, language: Language, force: boolean) {
+  try {
+    const files = await writeArtifacts(folder, artifactsOf({ ...examined, language }), { force })
+    if (process.stderr.isTTY) process.stderr.write(files.map(file => `${file}\n`).join(''))
+  } catch (error) {
+    if (!(error instanceof ArtifactError)) throw error
+    const { file, code } = error
+    throw new CliError(
+      code === 'exists' ? 'file-exists' : 'cannot-write',
+      { file, cause: code },
+      { cause: error },
+    )
   }
 }

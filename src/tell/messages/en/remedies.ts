@@ -4,24 +4,40 @@ import type { Facts } from '../facts.ts'
 const first = (facts: Facts, ...names: string[]) =>
   facts.text(names.find(name => facts.has(name)) ?? names[0] ?? '')
 
+/** A name of a host that consists of digits and dots, or holds a colon, is an IP address. */
+const isIp = (facts: Facts) => /^[\d.]+$|:/.test(facts.text('address'))
+const AS_DNS_NAME =
+  'The traffic server compares an IP address as text and passes over iPAddress entries: it has to be a dNSName, which most CAs refuse. A name instead of the address is the better repair.'
+
 const UPLOAD = [
   'On every Expressway-C peer (the trust store is not replicated): Maintenance > Security > Trusted CA certificate, choose the PEM file, Append CA certificate.',
   'Restart the peer where the page asks for it, then repeat the login that failed.',
 ]
 
+/** The trust store of the bundle is newer than the failure. */
+const PRESENT = 'Done already in the trust store of this bundle, so repeat the login: '
+
 export const remedies: Catalogue['remedies'] = {
   'trust-ca': {
     sentence: facts =>
-      `Add the CA ${facts.list('subjects').join('; ') || first(facts, 'subject', 'issuer')} to the trust store of Expressway-C.`,
+      `${facts.has('present') ? PRESENT : ''}Add the CA ${facts.list('subjects').join('; ') || first(facts, 'subject', 'issuer')} to the trust store of Expressway-C.`,
     steps: () => ['Take the CA certificate as PEM, with every CA above it up to the root.', ...UPLOAD],
   },
   'trust-self-signed': {
     sentence: facts =>
-      `Add the self-signed certificate${facts.has('subject') ? ` ${facts.text('subject')}` : ''} itself to the trust store of Expressway-C.`,
+      `${facts.has('present') ? PRESENT : ''}Add the self-signed certificate${facts.has('subject') ? ` ${facts.text('subject')}` : ''} itself to the trust store of Expressway-C.`,
     steps: () => [
       'Download it from the node: Cisco Unified OS Administration > Security > Certificate Management, as .PEM.',
       ...UPLOAD,
       'Better in the long run: have the certificate signed by a CA that Expressway-C trusts already.',
+    ],
+  },
+  'remove-duplicate': {
+    sentence: facts =>
+      `Remove the other certificate of the subject ${facts.has('subjects') ? facts.list('subjects').join('; ') : facts.text('subject')} from the trust store of Expressway-C (CSCwa12905).`,
+    steps: () => [
+      'On every Expressway-C peer: Maintenance > Security > Trusted CA certificate, tell the two apart by validity and serial number, delete the one that no node uses any more.',
+      'Restart the peer where the page asks for it, then repeat the login that failed.',
     ],
   },
   'reissue-with-name': {
@@ -30,6 +46,7 @@ export const remedies: Catalogue['remedies'] = {
     steps: facts => [
       'On the node: Cisco Unified OS Administration > Security > Certificate Management > Generate CSR, for the same certificate name.',
       `The subject alternative names must hold: ${facts.has('names') ? facts.text('names') : facts.text('address')}.`,
+      ...(isIp(facts) ? [AS_DNS_NAME] : []),
       'Have it signed by a CA that Expressway-C trusts, upload it, and restart the services the page names.',
     ],
   },
@@ -37,7 +54,7 @@ export const remedies: Catalogue['remedies'] = {
     sentence: facts =>
       `Let clients be told a name that the certificate holds${facts.has('names') ? ` (${facts.text('names')})` : facts.has('to') ? ` (${facts.text('to')})` : ''} instead of ${first(facts, 'address', 'from')}.`,
     steps: facts => [
-      `In Cisco Unified CM Administration > System > Server, change ${first(facts, 'address', 'from')} to the fully qualified name of the node.`,
+      `In Cisco Unified CM Administration > System > Server, change ${first(facts, 'address', 'from')} to ${facts.has('to') ? facts.text('to') : 'the fully qualified name of the node'}.`,
       'On Expressway-C: Configuration > Unified Communications > Unified CM servers (IM and Presence, Unity Connection), Refresh servers.',
     ],
   },

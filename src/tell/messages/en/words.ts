@@ -1,5 +1,6 @@
+import type { ProofBasis } from '../../../judge/remedies/index.ts'
 import type { Catalogue } from '../catalogue.ts'
-import type { Because } from '../codes.ts'
+import { type Because, entry } from '../codes.ts'
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
 
@@ -17,6 +18,14 @@ const BECAUSE: Readonly<Record<Because, string>> = {
   action: 'as the log shows',
   default: 'by default',
   unknown: 'nothing tells',
+}
+
+const PROVED: Readonly<Record<ProofBasis, string>> = {
+  judged: 'judged again with this applied, the origin passes',
+  replacement: 'judged again with a certificate made so, the origin passes',
+  issuer:
+    'judged again, everything below passes; the CA certificate itself is not in the evidence and has to be had from its owner',
+  log: 'the log names this very fault; the certificate is hidden, so what would come after it cannot be seen',
 }
 
 export const headline: Catalogue['headline'] = {
@@ -97,7 +106,7 @@ export const phrases: Catalogue['phrases'] = {
   forOrigins: list => `for ${list}`,
   collides:
     'Careful: the trust store already holds another certificate of the same subject; Expressway uses whichever comes first (CSCwa12905). Remove the old one.',
-  proved: 'proved: judged again with this applied, the origin passes',
+  proved: basis => `proved: ${entry(PROVED, basis ?? '') ?? PROVED.judged}`,
   bypass: 'no repair: while it is off, every certificate is accepted',
   nextFault: reason => `not enough alone: judged again with this applied, the next fault is ${reason}`,
   unproved: because => `not proved: ${because}`,

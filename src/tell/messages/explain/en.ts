@@ -139,6 +139,14 @@ export const en: Pages = {
         'The certificate itself becomes its own trust anchor. It has to be added again after each renewal, and no second certificate of the same subject can stand beside it (CSCwa12905).',
       see: ['Maintenance > Security > Trusted CA certificate > Show all lists what each peer trusts.'],
     },
+    'remove-duplicate': {
+      title: 'Remove the other certificate of the same subject',
+      meaning:
+        'Expressway looks an issuer up by its subject and takes the first one (CSCwa12905). Where an old certificate of the same subject stands before the right one, the right one is never tried.',
+      see: [
+        'Two entries of one subject in Maintenance > Security > Trusted CA certificate; turnpike trust check.',
+      ],
+    },
     'sign-by-trusted-ca': {
       title: 'Have the certificate signed by a trusted CA',
       meaning:

@@ -144,6 +144,14 @@ export const ja: Pages = {
         '[Maintenance] > [Security] > [Trusted CA certificate] の [Show all] で、各ピアが信頼している証明書を確認できます。',
       ],
     },
+    'remove-duplicate': {
+      title: '同じサブジェクトのもう一方の証明書を削除する',
+      meaning:
+        'Expressway は発行者をサブジェクトで検索し、最初に見つかったものを使用します (CSCwa12905)。同じサブジェクトの古い証明書が先にあると、正しい証明書は試されません。',
+      see: [
+        '[Maintenance] > [Security] > [Trusted CA certificate] に同じサブジェクトの証明書が 2 つあることを確認します。turnpike trust check でも確認できます。',
+      ],
+    },
     'sign-by-trusted-ca': {
       title: '信頼済みの CA で署名する',
       meaning:

@@ -48,6 +48,7 @@ export const REASON_SOURCES: Readonly<Record<ReasonCode, readonly string[]>> = {
 export const REMEDY_SOURCES: Readonly<Record<RemedyKind, readonly string[]>> = {
   'trust-ca': [TAC, GUIDE, SAME_SUBJECT],
   'trust-self-signed': [TAC, GUIDE, SAME_SUBJECT],
+  'remove-duplicate': [SAME_SUBJECT],
   'sign-by-trusted-ca': [TAC, 'Cisco Security Guide for Unified Communications Manager 14SU2, Certificates'],
   'reissue-with-name': [TAC, 'Cisco defect CSCus47235'],
   'change-address': [TAC, MRA_CERTIFICATES],

@@ -4,24 +4,40 @@ import type { Facts } from '../facts.ts'
 const first = (facts: Facts, ...names: string[]) =>
   facts.text(names.find(name => facts.has(name)) ?? names[0] ?? '')
 
+/** 数字とドットのみ、またはコロンを含むものは IP アドレス。 */
+const isIp = (facts: Facts) => /^[\d.]+$|:/.test(facts.text('address'))
+const AS_DNS_NAME =
+  'トラフィックサーバは IP アドレスを文字列として比較し、iPAddress を無視するため、dNSName として記載する必要がありますが、多くの認証局はこれを拒否します。アドレスを名前に変更する方が適切です。'
+
 const UPLOAD = [
   'すべての Expressway-C ピアで (信頼ストアは複製されません) [Maintenance] > [Security] > [Trusted CA certificate] を開き、PEM ファイルを選択して [Append CA certificate] を実行します。',
   '再起動を求められたピアを再起動し、失敗したログインをもう一度試します。',
 ]
 
+/** バンドルの信頼ストアが障害より新しい場合。 */
+const PRESENT = 'このバンドルの信頼ストアでは実施済みです。ログインをもう一度試してください: '
+
 export const remedies: Catalogue['remedies'] = {
   'trust-ca': {
     sentence: facts =>
-      `CA 証明書 ${facts.list('subjects').join('; ') || first(facts, 'subject', 'issuer')} を Expressway-C の信頼ストアに追加します。`,
+      `${facts.has('present') ? PRESENT : ''}CA 証明書 ${facts.list('subjects').join('; ') || first(facts, 'subject', 'issuer')} を Expressway-C の信頼ストアに追加します。`,
     steps: () => ['この CA からルートまでの CA 証明書をすべて PEM 形式で用意します。', ...UPLOAD],
   },
   'trust-self-signed': {
     sentence: facts =>
-      `自己署名証明書${facts.has('subject') ? ` ${facts.text('subject')} ` : ''}自体を Expressway-C の信頼ストアに追加します。`,
+      `${facts.has('present') ? PRESENT : ''}自己署名証明書${facts.has('subject') ? ` ${facts.text('subject')} ` : ''}自体を Expressway-C の信頼ストアに追加します。`,
     steps: () => [
       'ノードの [Cisco Unified OS Administration] > [Security] > [Certificate Management] から .PEM 形式でダウンロードします。',
       ...UPLOAD,
       '長期的には、Expressway-C がすでに信頼している CA による署名を推奨します。',
+    ],
+  },
+  'remove-duplicate': {
+    sentence: facts =>
+      `サブジェクト ${facts.has('subjects') ? facts.list('subjects').join('; ') : facts.text('subject')} のもう一方の証明書を Expressway-C の信頼ストアから削除します (CSCwa12905)。`,
+    steps: () => [
+      'すべての Expressway-C ピアの [Maintenance] > [Security] > [Trusted CA certificate] で、有効期間とシリアル番号により 2 つを見分け、どのノードも使用していない方を削除します。',
+      '再起動を求められたピアを再起動し、失敗したログインをもう一度試します。',
     ],
   },
   'reissue-with-name': {
@@ -30,6 +46,7 @@ export const remedies: Catalogue['remedies'] = {
     steps: facts => [
       'ノードの [Cisco Unified OS Administration] > [Security] > [Certificate Management] > [Generate CSR] で、同じ証明書名の CSR を生成します。',
       `SAN に必要な名前: ${facts.has('names') ? facts.text('names') : facts.text('address')}。`,
+      ...(isIp(facts) ? [AS_DNS_NAME] : []),
       'Expressway-C が信頼する CA で署名してアップロードし、画面に示されたサービスを再起動します。',
     ],
   },
@@ -37,7 +54,7 @@ export const remedies: Catalogue['remedies'] = {
     sentence: facts =>
       `クライアントに通知する接続アドレスを、${first(facts, 'address', 'from')} から証明書に含まれる名前${facts.has('names') ? ` (${facts.text('names')}) ` : facts.has('to') ? ` (${facts.text('to')}) ` : ''}に変更します。`,
     steps: facts => [
-      `[Cisco Unified CM Administration] > [System] > [Server] で、${first(facts, 'address', 'from')} をノードの完全修飾ドメイン名に変更します。`,
+      `[Cisco Unified CM Administration] > [System] > [Server] で、${first(facts, 'address', 'from')} を${facts.has('to') ? ` ${facts.text('to')} ` : 'ノードの完全修飾ドメイン名'}に変更します。`,
       'Expressway-C の [Configuration] > [Unified Communications] > [Unified CM servers] (IM and Presence、Unity Connection も同様) で [Refresh servers] を実行します。',
     ],
   },

@@ -1,5 +1,6 @@
+import type { ProofBasis } from '../../../judge/remedies/index.ts'
 import type { Catalogue } from '../catalogue.ts'
-import type { Because } from '../codes.ts'
+import { type Because, entry } from '../codes.ts'
 
 const UNENFORCED: Readonly<Record<Because, (release: string) => string>> = {
   release: release => `${release || 'このリリース'} は検証を行いませんが、アップグレード後は`,
@@ -15,6 +16,14 @@ const BECAUSE: Readonly<Record<Because, string>> = {
   action: 'ログによる',
   default: '既定値による',
   unknown: '判断材料なし',
+}
+
+const PROVED: Readonly<Record<ProofBasis, string>> = {
+  judged: '適用した状態で再判定すると、この接続先は検証に成功します',
+  replacement: 'そのように作成した証明書で再判定すると、この接続先は検証に成功します',
+  issuer:
+    '再判定では、下位の証明書はすべて検証に成功します。CA 証明書そのものは証跡に含まれていないため、管理者から入手する必要があります',
+  log: 'ログに記録された原因そのものへの対処です。証明書が見えないため、その先の原因の有無は分かりません',
 }
 
 export const headline: Catalogue['headline'] = {
@@ -92,7 +101,7 @@ export const phrases: Catalogue['phrases'] = {
   forOrigins: list => `対象: ${list}`,
   collides:
     '注意: 信頼ストアには同じサブジェクトの別の証明書がすでにあります。Expressway は先にある方だけを使用します (CSCwa12905)。古い方を削除してください。',
-  proved: '証明済み: 適用した状態で再判定すると、この接続先は検証に成功します',
+  proved: basis => `証明済み: ${entry(PROVED, basis ?? '') ?? PROVED.judged}`,
   bypass: '修復ではありません: Off の間は、どのような証明書も受け入れられます',
   nextFault: reason => `単独では不十分: 適用した状態で再判定すると、次の原因は ${reason} です`,
   unproved: because => `未証明: ${because}`,

@@ -96,7 +96,7 @@ function remedyItem(remedy: ReportRemedy, index: number, language: Language): st
   const { phrases, unproved } = catalogueOf(language)
   const { sentence, steps } = remedyText(remedy.kind, remedy.params, language)
   const proof = {
-    passes: phrases.proved,
+    passes: phrases.proved(remedy.basis),
     'next-fault': phrases.nextFault(remedy.next ?? '?'),
     unproved: phrases.unproved(entry(unproved, remedy.because ?? '') ?? remedy.because ?? '?'),
   }[remedy.proof]
@@ -113,7 +113,7 @@ function repairList({ repair, origins }: Report, language: Language): string {
   const steps = repair.steps.map((step, index) => {
     const places = step.mends.flatMap(at => origins[at] ?? []).map(origin => code(placeOf(origin)))
     const { sentence } = remedyText(step.kind, step.params, language)
-    return `${index + 1}. ${plain(readableName(sentence))} (${plain(phrases.step(step.place, step.system))}; ${phrases.forOrigins(places.join(', '))})`
+    return `${index + 1}. ${plain(readableName(sentence))} (${plain(phrases.step(step.place, step.systems.join(', ')))}; ${phrases.forOrigins(places.join(', '))})`
   })
   return [...steps, '', phrases.mends(repair.mends, repair.of)].join('\n')
 }
