@@ -78,6 +78,18 @@ export interface ChainInput {
   readonly policy?: InitialPolicy
   /** `strict` only: the rules of the web PKI (CA/Browser Forum) besides those of RFC 5280 (default true). */
   readonly webPki?: boolean
+  /** `strict` only: what the search may cost, where it is not to be the usual (`PATH_BUDGETS`). */
+  readonly budgets?: Partial<PathBudgets>
+}
+
+/** Bounds on one search for a path. */
+export interface PathBudgets {
+  /** Signatures checked. */
+  readonly signatures: number
+  /** Issuers looked at. */
+  readonly candidates: number
+  /** Whole paths held against all rules. */
+  readonly paths: number
 }
 
 export interface InitialPolicy {

@@ -1,7 +1,7 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { UcSystem } from '../../read/uc/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
-import type { ChainProfile, Signatures } from '../chain/index.ts'
+import type { ChainProfile, PathBudgets, Signatures } from '../chain/index.ts'
 import type { NameProfile } from '../name/index.ts'
 import { type Verdict, verifyOrigin } from '../origin/index.ts'
 import type { CertificateRegistry } from './certificates.ts'
@@ -13,6 +13,8 @@ export interface JudgeSettings {
   readonly names: NameProfile
   /** Undefined: chosen for each system by its release and the words of its log. */
   readonly profile?: ChainProfile
+  /** What one search for a path may cost; default `PATH_BUDGETS`. */
+  readonly budgets?: Partial<PathBudgets>
 }
 
 /** CA certificates offered to complete a chain: a deployment has dozens; thousands are an attack on the path search. */
@@ -24,6 +26,7 @@ export function judgeFor(
   registry: CertificateRegistry,
   profile: ChainProfile,
   settings: JudgeSettings,
+  spent: (budget: string) => void = () => {},
 ): Judge {
   if (!trustStore) return () => undefined
   const known = [...registry.all.values()]
@@ -46,7 +49,9 @@ export function judgeFor(
       profile,
       names: settings.names,
       signatures: settings.signatures,
+      ...(settings.budgets && { budgets: settings.budgets }),
     })
+    if (verdict.spent !== undefined) spent(verdict.spent)
     remembered.set(key, verdict)
     return verdict
   }

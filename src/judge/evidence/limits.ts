@@ -42,10 +42,13 @@ export interface Room {
   /** Takes so much of it; false where there is not enough, which is told once, with the place where it was first. */
   take(limit: keyof EvidenceLimits, where: Where, amount?: number): boolean
   giveBack(limit: keyof EvidenceLimits, amount?: number): void
+  /** Tells that a budget of the path search was spent, each once. */
+  spent(budget: string, where: Where): void
 }
 
 /**
- * Problems: `cap-certificates`, `cap-certificate-bytes`, `cap-origins`, `cap-refusals`, `cap-sightings`, `cap-requests`, each with its `limit`.
+ * Problems: `cap-certificates`, `cap-certificate-bytes`, `cap-origins`, `cap-refusals`, `cap-sightings`, `cap-requests`, each with its `limit`;
+ * `cap-path-search` with the `budget` that was spent.
  */
 export function createRoom(
   limits: EvidenceLimits = EVIDENCE_LIMITS,
@@ -53,6 +56,7 @@ export function createRoom(
 ): Room {
   const left = { ...limits }
   const told = new Set<keyof EvidenceLimits>()
+  const searches = new Set<string>()
   return {
     take(limit, where, amount = 1) {
       if (left[limit] >= amount) {
@@ -65,6 +69,10 @@ export function createRoom(
     },
     giveBack(limit, amount = 1) {
       left[limit] += amount
+    },
+    spent(budget, where) {
+      if (!searches.has(budget)) problem({ code: 'cap-path-search', where, params: { budget } })
+      searches.add(budget)
     },
   }
 }

@@ -142,7 +142,9 @@ export function createSystem(
       const resolved = correlate(kinds, groups, failures.leftovers(), skew?.milliseconds ?? 0)
       const enforcement = enforcementOf(facts, kinds)
       const profile = profileFor(facts, kinds, settings.profile)
-      const judge = judgeFor(trustStore?.certificates, registry, profile, settings)
+      const judge = judgeFor(trustStore?.certificates, registry, profile, settings, budget =>
+        room.spent(budget, trustStore?.where ?? { source: input }),
+      )
       return {
         name: facts.host ?? host ?? name,
         input,

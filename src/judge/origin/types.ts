@@ -1,6 +1,6 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
-import type { ChainError, ChainProfile, Path, Signatures } from '../chain/index.ts'
+import type { ChainError, ChainProfile, Path, PathBudgets, Signatures } from '../chain/index.ts'
 import type { NameProfile, NameVerdict } from '../name/index.ts'
 import type { StoreLookup } from '../store/index.ts'
 
@@ -58,6 +58,8 @@ export interface OriginQuestion {
   readonly profile: ChainProfile
   readonly names: NameProfile
   readonly signatures: Signatures
+  /** What one search for a path may cost; default `PATH_BUDGETS`. */
+  readonly budgets?: Partial<PathBudgets>
 }
 
 /** The judgement of one origin's certificate: chain and name, always both. */

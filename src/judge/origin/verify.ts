@@ -65,6 +65,7 @@ export function chainInputOf(question: OriginQuestion): ChainInput {
     at: question.at,
     profile: question.profile,
     signatures: question.signatures,
+    ...(question.budgets && { budgets: question.budgets }),
     maxDepth: MAX_DEPTH,
   }
 }

@@ -5,7 +5,7 @@ export interface Caps {
   /** Bytes of one member. */
   readonly memberBytes: number
   readonly members: number
-  /** Bytes out for each byte in of one gzip layer, looked at from `ratioFrom` bytes out on. */
+  /** Bytes out for each byte in, of one gzip layer and of an input as a whole, looked at from `ratioFrom` bytes out on. */
   readonly ratio: number
   readonly ratioFrom: number
   /** Layers of archives inside of archives. */

@@ -40,7 +40,7 @@ const TEXTS: readonly (readonly [RegExp, Kind])[] = [
 
 /** Names are asked where the content says nothing: a member of unknown beginning is still looked at as what it is called. */
 const NAMES: readonly (readonly [RegExp, Kind])[] = [
-  [/(?:^|\/)loggingsnapshot_|\.(?:log|txt)(?:\.\d+)?$/i, 'log'],
+  [/(?:^|[/!])loggingsnapshot_|\.(?:log|txt)(?:\.\d+)?$/i, 'log'],
   [/\.pcapng$/i, 'pcapng'],
   [/\.(?:pcap|cap|dmp)\d*$/i, 'pcap'],
   [/\.pem$/i, 'pem'],

@@ -12,7 +12,7 @@ const LONGEST_EXTENSION = 1 << 20
  *
  * Problems: `tar-bad-header` (checksum wrong; reading goes on at the next header), `tar-truncated`, `tar-end-missing` (no end mark: the
  * archive may be cut off between two members), `tar-size-lies` (a header stands inside a body; the body ends there),
- * `tar-link-skipped`, `tar-special-skipped` (devices, pipes, sparse files), `tar-unsafe-name` (absolute, or with `..`).
+ * `tar-link-skipped`, `tar-special-skipped` (devices, pipes, sparse files), `tar-unsafe-name` (absolute, with `..`, empty, or longer than a path can be).
  */
 export async function* readTar(source: Bytes, report: Report): AsyncGenerator<Member, void, undefined> {
   const queue = createQueue(source)
@@ -93,7 +93,7 @@ async function toMagic(queue: ByteQueue): Promise<number> {
 function isWanted(member: { name: string; type: string; offset: number }, report: Report): boolean {
   const { name, type, offset } = member
   if (type === '5' || (type === '0' && name.endsWith('/'))) return false
-  const detail = { offset, params: { name } }
+  const detail = { offset, params: { name: name.slice(0, LONGEST_NAME) } }
   if (type === '1' || type === '2') report('tar-link-skipped', detail)
   else if (type !== '0' && type !== '7') report('tar-special-skipped', detail)
   else if (isUnsafe(name)) report('tar-unsafe-name', detail)
@@ -101,8 +101,13 @@ function isWanted(member: { name: string; type: string; offset: number }, report
   return false
 }
 
+/** PATH_MAX of Linux; every event and problem of a member carries its name. */
+const LONGEST_NAME = 4_096
+
 const isUnsafe = (name: string) =>
-  /^[/\\]|^[A-Za-z]:[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/.test(name) || name === ''
+  name.length > LONGEST_NAME ||
+  /^[/\\]|^[A-Za-z]:[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/.test(name) ||
+  name === ''
 
 const cleanName = (name: string) => name.replace(/^(?:\.\/+)+/, '').replace(/\/{2,}/g, '/')
 

@@ -53,7 +53,8 @@ export async function* walk(input: Input, options: WalkOptions): AsyncGenerator<
     if (walker.isSpent) return
     const path = file.path === '' ? input.name : `${input.name}/${file.path}`
     const folder = file.path.includes('/') ? `${input.name}/${file.path.replace(/\/[^/]*$/, '')}` : input.name
-    yield* walker.open({ path, bundle: input.kind === 'folder' ? folder : path, depth: 0, body: file.open() })
+    const body = walker.counted(file.open())
+    yield* walker.open({ path, bundle: input.kind === 'folder' ? folder : path, depth: 0, body })
   }
 }
 
@@ -67,7 +68,7 @@ interface Item {
 
 function createWalker({ inflate, caps: wanted, problem }: WalkOptions) {
   const caps: Caps = { ...DEFAULT_CAPS, ...wanted }
-  let [total, members] = [0, 0]
+  let [packed, total, members] = [0, 0, 0]
   let isSpent = false
 
   const reporter =
@@ -132,6 +133,11 @@ function createWalker({ inflate, caps: wanted, problem }: WalkOptions) {
         isSpent = true
         return report('cap-total-bytes', { params: { limit: caps.totalBytes } })
       }
+      // Many small bombs are one large one.
+      if (total > caps.ratioFrom && total > packed * caps.ratio) {
+        isSpent = true
+        return report('cap-ratio', { params: { limit: caps.ratio } })
+      }
       if (length > caps.memberBytes)
         return report('cap-member-bytes', { params: { limit: caps.memberBytes } })
       yield chunk
@@ -154,6 +160,10 @@ function createWalker({ inflate, caps: wanted, problem }: WalkOptions) {
 
   return {
     open,
+    counted: (source: Bytes): Bytes =>
+      tap(source, chunk => {
+        packed += chunk.length
+      }),
     get isSpent() {
       return isSpent
     },

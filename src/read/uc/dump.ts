@@ -13,25 +13,38 @@ export interface UcPart extends Partial<UcSystem> {
   readonly format: 'text' | 'xml'
 }
 
-/** Bytes of a dump that are read; real ones are some hundreds of KiB. */
-export const LONGEST_DUMP = 32 << 20
+/** Bytes of a dump that are read; real ones are some hundreds of KiB. An XML dump needs up to fifty times as much while it is read. */
+export const LONGEST_DUMP = 4 << 20
 
 /**
  * Reads an xconf dump, text or XML. Passwords are never kept: only what `UcSystem` names is taken.
  *
- * Problems: `dump-empty` (not one setting in it), `dump-too-long` (cut at `LONGEST_DUMP`), `xml-broken` (what came before the fault is
+ * Problems: `dump-empty` (not one setting in it), `dump-too-long` (cut at `longest` bytes), `xml-broken` (what came before the fault is
  * read), `unknown-setting-value` (`VerifyOriginServer` is neither On nor Off).
  */
-export function readXconf(content: string | Uint8Array, source: string): Read<UcPart> {
-  return read(content, source, 'xconf')
+export function readXconf(
+  content: string | Uint8Array,
+  source: string,
+  longest = LONGEST_DUMP,
+): Read<UcPart> {
+  return read(content, source, 'xconf', longest)
 }
 
 /** Reads an xstat dump, text (tree or flattened) or XML. Problems as of `readXconf`. */
-export function readXstat(content: string | Uint8Array, source: string): Read<UcPart> {
-  return read(content, source, 'xstat')
+export function readXstat(
+  content: string | Uint8Array,
+  source: string,
+  longest = LONGEST_DUMP,
+): Read<UcPart> {
+  return read(content, source, 'xstat', longest)
 }
 
-function read(content: string | Uint8Array, source: string, dump: 'xconf' | 'xstat'): Read<UcPart> {
+function read(
+  content: string | Uint8Array,
+  source: string,
+  dump: 'xconf' | 'xstat',
+  longest: number,
+): Read<UcPart> {
   const problems: Problem[] = []
   const report = (code: string, line?: number, params?: Problem['params']) =>
     problems.push({
@@ -39,7 +52,7 @@ function read(content: string | Uint8Array, source: string, dump: 'xconf' | 'xst
       where: { source, ...(line === undefined ? {} : { line }) },
       ...(params ? { params } : {}),
     })
-  const text = textOf(content, () => report('dump-too-long', undefined, { limit: LONGEST_DUMP }))
+  const text = textOf(content, longest, () => report('dump-too-long', undefined, { limit: longest }))
   const isXml = /^\ufeff?\s*</.test(text)
   const xml = isXml ? readXml(text) : undefined
   if (xml?.isBroken) report('xml-broken')
@@ -62,11 +75,11 @@ function read(content: string | Uint8Array, source: string, dump: 'xconf' | 'xst
   }
 }
 
-function textOf(content: string | Uint8Array, tooLong: () => void): string {
-  if (content.length > LONGEST_DUMP) tooLong()
+function textOf(content: string | Uint8Array, longest: number, tooLong: () => void): string {
+  if (content.length > longest) tooLong()
   return typeof content === 'string'
-    ? content.slice(0, LONGEST_DUMP)
-    : new TextDecoder().decode(content.subarray(0, LONGEST_DUMP))
+    ? content.slice(0, longest)
+    : new TextDecoder().decode(content.subarray(0, longest))
 }
 
 type Report = (code: string, line?: number, params?: Problem['params']) => void

@@ -67,7 +67,9 @@ function groups(items: readonly Item[], name: string): Item[][] {
   const found = new Map<string, Item[]>()
   for (const item of items) {
     const key = `${item.path[0]?.toLowerCase()} ${numberOf(item, name) ?? 0}`
-    found.set(key, [...(found.get(key) ?? []), item])
+    const list = found.get(key)
+    if (list) list.push(item)
+    else found.set(key, [item])
   }
   return [...found.values()]
 }

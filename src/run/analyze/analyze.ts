@@ -3,12 +3,13 @@ import { runChecks } from '../../judge/checks/index.ts'
 import { createEvidence, type Evidence, type JudgeSettings } from '../../judge/evidence/index.ts'
 import type { NameProfile } from '../../judge/name/index.ts'
 import { type Repair, repairOf } from '../../judge/remedies/index.ts'
-import { type Caps, type Kind, type Leaf, walk } from '../../read/archive/index.ts'
+import { type Kind, type Leaf, walk } from '../../read/archive/index.ts'
 import type { Instant } from '../../read/bytes/index.ts'
 import type { Language } from '../../tell/messages/index.ts'
 import { type Report, toReport } from '../../tell/report/index.ts'
 import { nodeSignatures } from '../crypto/index.ts'
 import { inflate, type OpenInput, openInput } from '../files/index.ts'
+import { type Limits, limitsOf, type Wanted } from './caps.ts'
 import { readMember } from './member.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createProblems, type ProblemList } from './problems.ts'
@@ -19,7 +20,8 @@ export interface GatherOptions {
   readonly names: NameProfile
   /** Undefined: by the release and the words of the log. */
   readonly profile?: ChainProfile
-  readonly caps?: Partial<Caps>
+  /** Caps that are not to be as usual; `turnpike explain caps` lists them. */
+  readonly caps?: Wanted
   readonly progress?: (done: number, total: number | undefined) => void
 }
 
@@ -76,17 +78,19 @@ export const analyze = async (options: AnalyzeOptions): Promise<Report> => (awai
  * @throws InputError where an input cannot be opened at all
  */
 export async function gather(options: GatherOptions): Promise<Gathered> {
+  const limits = limitsOf(options.caps)
   const settings: JudgeSettings = {
+    budgets: limits.budgets,
     signatures: nodeSignatures(),
     names: options.names,
     ...(options.profile && { profile: options.profile }),
   }
-  const problems = createProblems()
-  const evidence = createEvidence(settings, problems.add)
-  const peers = createPeers(evidence, problems.add)
+  const problems = createProblems(limits.of('problems'))
+  const evidence = createEvidence(settings, problems.add, limits.evidence)
+  const peers = createPeers(evidence, problems.add, limits)
   const opened = await Promise.all(inOrder(options.paths).map(path => openInput(path)))
   const inputs: Report['inputs'][number][] = []
-  for (const input of opened) inputs.push(...(await read(input, opened, peers, problems, options)))
+  for (const input of opened) inputs.push(...(await read(input, opened, peers, problems, limits, options)))
   peers.finish()
   return { evidence: evidence.finish(), settings, problems, inputs }
 }
@@ -103,6 +107,7 @@ async function read(
   all: readonly OpenInput[],
   peers: Peers,
   problems: ProblemList,
+  limits: Limits,
   options: GatherOptions,
 ): Promise<Report['inputs']> {
   const sizes = all.map(({ size }) => size)
@@ -115,12 +120,13 @@ async function read(
       total,
     )
   let kind: string = input.kind
-  const walked = walk(input, { inflate, problem: problems.add, ...(options.caps && { caps: options.caps }) })
+  const walked = walk(input, { inflate, problem: problems.add, caps: limits.archive })
   for await (const leaf of walked) {
     const loose = input.kind !== 'folder' && !leaf.path.includes('!')
     kind = input.kind === 'folder' ? 'folder' : loose ? leaf.kind : 'bundle'
     if (!isOurs(leaf.kind)) continue
-    await readMember(metered(leaf, advance), peers.of(leaf, input.name, loose), problems.add)
+    const peer = peers.of(leaf, input.name, loose)
+    if (peer) await readMember(metered(leaf, advance), peer, problems.add, limits)
   }
   const digests = await input.digests()
   return digests.map(({ path, bytes, sha256 }) => ({

@@ -7,3 +7,4 @@ export {
   type GatherOptions,
   gather,
 } from './analyze.ts'
+export type { Wanted } from './caps.ts'

@@ -3,32 +3,35 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Bytes, Leaf } from '../../read/archive/index.ts'
 import type { Problem } from '../../read/bytes/index.ts'
 import { createLogReader } from '../../read/logs/index.ts'
-import { LONGEST_DUMP, readXconf, readXstat } from '../../read/uc/index.ts'
+import { readXconf, readXstat } from '../../read/uc/index.ts'
 import { type Certificate, readCertificateFile } from '../../read/x509/index.ts'
+import { type Limits, limitsOf } from './caps.ts'
 import type { Peer } from './peers.ts'
 
 type Report = (problem: Problem) => void
-
-/** A trust store of 1000 CAs is about 2 MB. */
-const LONGEST_CERTIFICATE_FILE = 32 << 20
 
 /**
  * Reads one member into its peer. Reading never stops at a fault: it is reported and what follows is read. Nothing here is of Node: a browser reads
  * members the same way.
  */
-export async function readMember(leaf: Leaf, peer: Peer, problem: Report): Promise<void> {
+export async function readMember(
+  leaf: Leaf,
+  peer: Peer,
+  problem: Report,
+  limits: Limits = limitsOf(),
+): Promise<void> {
   switch (leaf.kind) {
     case 'log':
-      return readLog(leaf, peer, problem)
+      return readLog(leaf, peer, problem, limits)
     case 'pcap':
     case 'pcapng':
       return readCapture(leaf, peer)
     case 'pem':
     case 'der':
-      return readCertificates(leaf, peer, problem)
+      return readCertificates(leaf, peer, problem, limits)
     case 'xconf':
     case 'xstat':
-      return readDump(leaf, peer)
+      return readDump(leaf, peer, problem, limits)
     case 'xml':
     case 'empty':
     case 'unknown':
@@ -36,27 +39,37 @@ export async function readMember(leaf: Leaf, peer: Peer, problem: Report): Promi
   }
 }
 
-async function readLog(leaf: Leaf, peer: Peer, problem: Report): Promise<void> {
-  const options = leaf.stamp === undefined ? {} : { base: leaf.stamp }
+async function readLog(leaf: Leaf, peer: Peer, problem: Report, limits: Limits): Promise<void> {
+  const longestLine = limits.of('line-bytes')
+  const options = leaf.stamp === undefined ? { longestLine } : { longestLine, base: leaf.stamp }
   const reader = createLogReader(leaf.path, { event: peer.system.event, problem }, options)
   for await (const chunk of leaf.body) reader.push(chunk)
   peer.system.count({ logLines: reader.end().lines })
 }
 
 async function readCapture(leaf: Leaf, peer: Peer): Promise<void> {
-  const file = peer.capture.open(leaf.path)
+  const file = peer.capture().open(leaf.path)
   for await (const chunk of leaf.body) file.push(chunk)
   file.end()
   peer.system.count({ captures: 1 })
 }
 
-async function readDump(leaf: Leaf, peer: Peer): Promise<void> {
-  const bytes = await collect(leaf.body, LONGEST_DUMP + 1)
-  peer.dumps.push(leaf.kind === 'xconf' ? readXconf(bytes, leaf.path) : readXstat(bytes, leaf.path))
+async function readDump(leaf: Leaf, peer: Peer, problem: Report, limits: Limits): Promise<void> {
+  const where = { source: leaf.path }
+  const most = limits.of('dumps')
+  if (peer.dumps.length >= most) return problem({ code: 'cap-dumps', where, params: { limit: most } })
+  const longest = limits.of('dump-bytes')
+  const bytes = await collect(leaf.body, longest + 1)
+  const read = leaf.kind === 'xconf' ? readXconf : readXstat
+  peer.dumps.push(read(bytes, leaf.path, longest))
 }
 
-async function readCertificates(leaf: Leaf, peer: Peer, problem: Report): Promise<void> {
-  const bytes = await collect(leaf.body, LONGEST_CERTIFICATE_FILE)
+async function readCertificates(leaf: Leaf, peer: Peer, problem: Report, limits: Limits): Promise<void> {
+  const most = limits.of('certificate-file-bytes')
+  const all = await collect(leaf.body, most + 1)
+  const bytes = all.subarray(0, most)
+  if (all.length > most)
+    problem({ code: 'cap-certificate-file-bytes', where: { source: leaf.path }, params: { limit: most } })
   const { value, problems } = readCertificateFile(bytes, leaf.path)
   for (const found of problems) problem(found)
   const certificates = value.map(({ certificate }) => certificate)

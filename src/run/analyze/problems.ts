@@ -1,8 +1,5 @@
 import type { Problem } from '../../read/bytes/index.ts'
 
-/** Problems kept; a hostile input can raise one for every line. */
-const MOST = 1_000
-
 /** Problems that lose nothing an answer could depend on. All others make the analysis incomplete. */
 const HARMLESS: ReadonlySet<string> = new Set([
   'tar-link-skipped',
@@ -19,6 +16,8 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'tls-record-header',
   'tls-message-type',
   'tls-message-malformed',
+  'cap-refusals',
+  'cap-sightings',
 ])
 
 export interface ProblemList {
@@ -28,15 +27,22 @@ export interface ProblemList {
   readonly incomplete: boolean
 }
 
-export function createProblems(): ProblemList {
+/** Tells `most` problems, because a hostile input can raise one for every line; the rest are counted by their file, for as many files. */
+export function createProblems(most = 1_000): ProblemList {
   const all: Problem[] = []
   const dropped = new Map<string, number>()
   let incomplete = false
+
+  function drop(source: string): void {
+    const known = dropped.has(source) || dropped.size < most ? source : ''
+    dropped.set(known, (dropped.get(known) ?? 0) + 1)
+  }
+
   return {
     add(problem) {
       if (!HARMLESS.has(problem.code)) incomplete = true
-      if (all.length < MOST) all.push(problem)
-      else dropped.set(problem.where.source, (dropped.get(problem.where.source) ?? 0) + 1)
+      if (all.length < most) all.push(problem)
+      else drop(problem.where.source)
     },
     get all() {
       const left = [...dropped].map(([source, count]) => ({

@@ -11,6 +11,7 @@ import type {
   RemedyKind,
   Unproved,
 } from './codes.ts'
+import type { CapName } from './caps.ts'
 import type { Facts } from './facts.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import type { UsageCode } from './usage-codes.ts'
@@ -173,6 +174,14 @@ export interface PageTexts {
   readonly laterSteps: (count: number) => string
 }
 
+/** The page on caps, and what each of them bounds. */
+export interface CapTexts {
+  readonly title: string
+  readonly meaning: string
+  readonly raise: (name: string, value: string) => string
+  readonly each: Readonly<Record<CapName, string>>
+}
+
 /** All words of one language. Functions of data; every record is closed over its union. */
 export interface Catalogue {
   readonly labels: Labels
@@ -192,4 +201,5 @@ export interface Catalogue {
   /** For a code that has no sentence here, such as one of a newer version. */
   readonly unknownProblem: (code: string, data: string) => string
   readonly usage: Readonly<Record<UsageCode, Sentence>>
+  readonly caps: CapTexts
 }

@@ -1,3 +1,4 @@
+export { CAP_NAMES, CAPS, type CapName } from './caps.ts'
 export type { Catalogue, Labels, Phrases, Tally } from './catalogue.ts'
 export { BASES, type Because, type Enforcement, entry, REASON_CODES, REMEDY_KINDS } from './codes.ts'
 export { explain, explainIds } from './explain/explain.ts'

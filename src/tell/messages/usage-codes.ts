@@ -5,6 +5,7 @@ export const USAGE_CODES = [
   'missing-argument',
   'missing-value',
   'bad-value',
+  'unknown-cap',
   'excess-argument',
   'unknown-explain-id',
   'undecodable-path',

@@ -8,7 +8,7 @@ import {
 import { inheritsKey, withInheritedKey } from '../inherited-key.ts'
 import { hasUsableKey } from '../key.ts'
 import { akidMatches } from '../key-identifier.ts'
-import type { Path, Signatures, Step } from '../types.ts'
+import type { Path, PathBudgets, Signatures, Step } from '../types.ts'
 import { certificateSteps } from './certificate-rules.ts'
 import { intermediates, pathSteps } from './path.ts'
 import { type Settings, step } from './settings.ts'
@@ -17,22 +17,22 @@ import { type Settings, step } from './settings.ts'
  * What one search may cost. Deployments need a handful of each; meshes of cross-signed CAs, which an attacker can send, need more than
  * anyone has: then the answer is that the budget is spent.
  */
-export const BUDGETS = {
+export const PATH_BUDGETS = {
   /** Signatures checked, at 0.03 to 0.3 ms each. */
   signatures: 1000,
   /** Candidates looked at: each costs comparisons only. */
   candidates: 20_000,
   /** Whole paths held against all rules. */
   paths: 200,
-} as const
+} as const satisfies PathBudgets
 
 /** Paths kept for the explanation. */
 const MAX_KEPT = 64
 
 /** Counts what has been spent; `exhausted` names the budget that ran out. */
 interface Ledger {
-  readonly left: Record<keyof typeof BUDGETS, number>
-  exhausted: keyof typeof BUDGETS | undefined
+  readonly left: Record<keyof PathBudgets, number>
+  exhausted: keyof PathBudgets | undefined
 }
 
 export interface Found {
@@ -46,7 +46,7 @@ export interface Found {
  * intermediates, those whose key identifier fits before the others.
  */
 export function searchPath(leaf: Certificate, settings: Settings): Found {
-  const ledger: Ledger = { left: { ...BUDGETS }, exhausted: undefined }
+  const ledger: Ledger = { left: { ...PATH_BUDGETS, ...settings.budgets }, exhausted: undefined }
   return search(leaf, { ...settings, signatures: metered(settings.signatures, ledger) }, ledger)
 }
 
@@ -132,7 +132,7 @@ function search(leaf: Certificate, settings: Settings, ledger: Ledger, only?: Ce
   return { tried, ...(path && { path }), ...(ledger.exhausted && { exhausted: ledger.exhausted }) }
 }
 
-function spend(ledger: Ledger, budget: keyof typeof BUDGETS): boolean {
+function spend(ledger: Ledger, budget: keyof PathBudgets): boolean {
   if (ledger.exhausted) return false
   if (ledger.left[budget]-- > 0) return true
   ledger.exhausted = budget

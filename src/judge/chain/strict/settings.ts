@@ -1,7 +1,7 @@
 import type { Instant } from '../../../read/bytes/index.ts'
 import type { Certificate, Crl } from '../../../read/x509/index.ts'
 import { RULES, type Rule } from '../rules.ts'
-import type { ChainPurpose, InitialPolicy, Signatures, Step } from '../types.ts'
+import type { ChainPurpose, InitialPolicy, PathBudgets, Signatures, Step } from '../types.ts'
 
 /** What a path is judged by in profile `strict`. */
 export interface Settings {
@@ -18,6 +18,8 @@ export interface Settings {
   readonly webPki: boolean
   /** For the signer of a CRL: revoked is revoked, but that no CRL tells of it is no fault. */
   readonly forSigner: boolean
+  /** What a search may cost, where it is not to be the usual. */
+  readonly budgets: Partial<PathBudgets>
 }
 
 /** Where a certificate stands on its path. */

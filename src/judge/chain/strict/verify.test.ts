@@ -25,7 +25,7 @@ import { ascii, bits, int, oid, raw, seq, tlv } from '../../../../test/support/d
 import { nodeSignatures } from '../../../run/crypto/index.ts'
 import type { ChainInput } from '../types.ts'
 import { verifyChain } from '../verify.ts'
-import { BUDGETS } from './search.ts'
+import { PATH_BUDGETS as BUDGETS } from './search.ts'
 
 const signatures = nodeSignatures()
 const AT = Date.parse('2026-06-01T00:00:00Z')

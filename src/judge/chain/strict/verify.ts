@@ -31,6 +31,7 @@ function settingsOf(input: ChainInput): Settings {
     policy: input.policy ?? { initial: [], requireExplicit: false, inhibitMapping: false, inhibitAny: false },
     webPki: input.webPki ?? true,
     forSigner: false,
+    budgets: input.budgets ?? {},
   }
 }
 

@@ -4,16 +4,18 @@ import { artifactsOf } from '../../../tell/artifacts/index.ts'
 import { FORMATS, type Format, render } from '../../../tell/formats/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
 import { exitCodeOf, type FailOn, type Report } from '../../../tell/report/index.ts'
-import { type Examined, examine } from '../../analyze/index.ts'
+import { type Examined, examine, type Wanted } from '../../analyze/index.ts'
 import { ArtifactError, writeArtifacts } from '../../artifacts/index.ts'
 import type { SetExit } from '../exit.ts'
 import { createProgress } from '../progress.ts'
 import { CliError, writeOut } from '../say.ts'
 import { version } from '../version.ts'
+import { capArgument } from './cap.ts'
 
 interface Options {
   readonly format: Format
   readonly report: readonly ReportTarget[]
+  readonly cap: Wanted
   readonly failOn: FailOn
   readonly names: 'ats' | 'rfc9525'
   readonly profile?: 'openssl' | 'openssl-1.1.1' | 'strict'
@@ -41,6 +43,12 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
       target,
       [],
     )
+    .option(
+      '--cap <name=value>',
+      'a cap that is not to be as usual, several times; turnpike explain caps lists them',
+      capArgument,
+      {},
+    )
     .addOption(
       new Option('--fail-on <result>', 'least result that makes the exit code 1')
         .choices(['issue', 'potential', 'never'])
@@ -61,6 +69,7 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
       const examined = await examine({
         paths,
         names: options.names,
+        caps: options.cap,
         ...(options.profile && { profile: options.profile }),
         language,
         version: version(),

@@ -28,6 +28,23 @@ export const problems: Catalogue['problems'] = {
     `The cap on the compression ratio${limit(f)} was reached, as in a zip bomb; the rest of it was left out.`,
   'cap-nesting': f =>
     `The cap on archives inside of archives${limit(f)} was reached; what lies deeper was left out.`,
+  'cap-peers': f =>
+    `The names of members tell of more hosts than are told apart${limit(f)}; this member was left out.`,
+  'cap-dumps': f => `There are more dumps of one peer than are read${limit(f)}; this one was left out.`,
+  'cap-certificate-file-bytes': f =>
+    `The file of certificates is longer than is read${limit(f)}; the rest was left out.`,
+  'cap-certificates': f =>
+    `The input holds more distinct certificates than are kept${limit(f)}; the others were left out.`,
+  'cap-certificate-bytes': f =>
+    `The certificates of the input are larger than what is kept of them${limit(f)}; the others were left out.`,
+  'cap-origins': f =>
+    `The input tells of more origins and kinds of refusals than are told apart${limit(f)}; the others were left out.`,
+  'cap-refusals': f => `More refusals than are kept${limit(f)}; those beyond were counted.`,
+  'cap-sightings': f => `More handshakes than are kept${limit(f)}; those beyond were counted.`,
+  'cap-requests': f =>
+    `More requests are under way at once than are followed${limit(f)}; the oldest were taken for ended.`,
+  'cap-path-search': f =>
+    `The search for a path to a trust anchor was given up: its budget of ${f.text('budget')} was spent${limit(f)}.`,
   'problems-left-out': f => `${f.text('count')} further problems of this file are not listed.`,
   'line-too-long': f => `${f.text('lines')} lines of the log are longer than a line can be; they were cut.`,
   'undated-record': () =>

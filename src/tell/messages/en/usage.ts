@@ -9,6 +9,8 @@ export const usage: Catalogue['usage'] = {
   'missing-value': f => `${f.text('name')} needs a value.`,
   'bad-value': f =>
     `${f.text('name')} cannot be ${f.text('value')}.${f.has('allowed') ? ` It can be: ${f.text('allowed')}.` : ''}`,
+  'unknown-cap': f =>
+    `There is no cap ${f.text('name')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''} turnpike explain caps lists them.`,
   'excess-argument': f => `There is one argument too many: ${f.text('value')}.`,
   'unknown-explain-id': f =>
     `There is no page on ${f.text('value')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,

@@ -1,5 +1,6 @@
 import { RULES } from '../../../judge/chain/index.ts'
 import { allChecks, checkById } from '../../../judge/checks/index.ts'
+import { CAP_NAMES, CAPS, type CapName, capsOf } from '../caps.ts'
 import type { Labels } from '../catalogue.ts'
 import { BASES, entry, REASON_CODES, REMEDY_KINDS } from '../codes.ts'
 import { factsOf } from '../facts.ts'
@@ -21,10 +22,21 @@ interface Sourced extends Page {
   readonly sources: readonly string[]
 }
 
+/** The page that lists all caps. */
+const CAPS_ID = 'caps'
+
 /** Every id that has a page: causes, remedies, checks, bases of a verdict, rules of the chain and problem codes, each group in its own order. */
 export function explainIds(): readonly string[] {
   const checks = allChecks.map(({ id }) => id)
-  const ids = [...REASON_CODES, ...REMEDY_KINDS, ...checks, ...BASES, ...Object.keys(RULES), ...PROBLEM_CODES]
+  const ids = [
+    ...REASON_CODES,
+    ...REMEDY_KINDS,
+    ...checks,
+    ...BASES,
+    ...Object.keys(RULES),
+    ...PROBLEM_CODES,
+    CAPS_ID,
+  ]
   return [...new Set(ids)]
 }
 
@@ -41,6 +53,7 @@ function pageOf(id: string, language: Language): Sourced | undefined {
     checkPage(id, language) ??
     basisPage(id, language) ??
     rulePage(id, language) ??
+    capsPage(id, language) ??
     problemPage(id, language)
   )
 }
@@ -92,8 +105,20 @@ function problemPage(id: string, language: Language): Sourced | undefined {
   const family = code && familyOf(code)
   if (!family) return undefined
   const title = catalogueOf(language).problems[code](factsOf({}))
-  return { ...PAGES[language].families[family], title, sources: FAMILY_SOURCES[family] }
+  const page = PAGES[language].families[family]
+  const repair = [...page.repair, ...capsOf(code).map(name => raising(name, language))]
+  return { ...page, repair, title, sources: FAMILY_SOURCES[family] }
 }
+
+function capsPage(id: string, language: Language): Sourced | undefined {
+  if (id !== CAPS_ID) return undefined
+  const { title, meaning, each } = catalogueOf(language).caps
+  const see = CAP_NAMES.map(name => `${name} (${CAPS[name].value}): ${each[name]}; ${CAPS[name].code}`)
+  return { title, meaning, see, repair: [], sources: FAMILY_SOURCES.cap }
+}
+
+const raising = (name: CapName, language: Language): string =>
+  catalogueOf(language).caps.raise(name, String(CAPS[name].value))
 
 function write(id: string, page: Sourced, labels: Labels): string {
   const list = (items: readonly string[], numbered: boolean) =>

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts'
+import { caps } from './caps.ts'
 import { labels } from './labels.ts'
 import { page } from './page.ts'
 import { problems, unknownProblem } from './problems.ts'
@@ -24,4 +25,5 @@ export const ja: Catalogue = {
   problems,
   unknownProblem,
   usage,
+  caps,
 }

@@ -25,6 +25,20 @@ export const problems: Catalogue['problems'] = {
   'cap-members': f => `メンバー数の上限${limit(f)}に達したため、残りを除外しました。`,
   'cap-ratio': f => `圧縮率の上限${limit(f)}に達したため (zip 爆弾の特徴です)、その残りを除外しました。`,
   'cap-nesting': f => `アーカイブの入れ子の上限${limit(f)}に達したため、それより深いものを除外しました。`,
+  'cap-peers': f =>
+    `メンバー名が示すホストの数が上限${limit(f)}を超えたため、このメンバーは読みませんでした。`,
+  'cap-dumps': f => `1 ピアのダンプの数が上限${limit(f)}を超えたため、このダンプは読みませんでした。`,
+  'cap-certificate-file-bytes': f => `証明書ファイルが上限${limit(f)}を超えたため、残りは読みませんでした。`,
+  'cap-certificates': f => `証明書の数が上限${limit(f)}に達したため、残りは除外しました。`,
+  'cap-certificate-bytes': f => `証明書の合計バイト数が上限${limit(f)}に達したため、残りは除外しました。`,
+  'cap-origins': f => `オリジンと拒否の種類の数が上限${limit(f)}に達したため、残りは除外しました。`,
+  'cap-refusals': f => `拒否の数が保持の上限${limit(f)}に達しました。超えた分は件数のみ数えています。`,
+  'cap-sightings': f =>
+    `ハンドシェイクの数が保持の上限${limit(f)}に達しました。超えた分は件数のみ数えています。`,
+  'cap-requests': f =>
+    `同時に進行中の要求の数が上限${limit(f)}に達したため、最も古い要求は終了したものとみなしました。`,
+  'cap-path-search': f =>
+    `トラストアンカーまでのパス探索を打ち切りました (${f.text('budget')} の上限に到達${limit(f)})。`,
   'problems-left-out': f => `このファイルの問題は、ほかに ${f.text('count')} 件あります (省略)。`,
   'line-too-long': f => `ログの ${f.text('lines')} 行が行の長さの上限を超えているため、途中で切りました。`,
   'undated-record': () => 'ログのレコードに年がなく、ほかに年を示すものもないため、時刻を特定できません。',

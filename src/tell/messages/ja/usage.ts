@@ -10,6 +10,8 @@ export const usage: Catalogue['usage'] = {
   'missing-value': f => `${f.text('name')} には値が必要です。`,
   'bad-value': f =>
     `${f.text('name')} に ${f.text('value')} は指定できません。${f.has('allowed') ? `指定できる値: ${f.text('allowed')}` : ''}`,
+  'unknown-cap': f =>
+    `${f.text('name')} という上限はありません。${f.has('suggestion') ? `${f.text('suggestion')} のことですか？` : ''}一覧は turnpike explain caps で表示できます。`,
   'excess-argument': f => `引数が多すぎます: ${f.text('value')}。`,
   'unknown-explain-id': f => `${f.text('value')} の説明はありません。${suggestion(f)}`,
   'undecodable-path': f => `MRA の記述子として復号できるパス セグメントがありません: ${f.text('value')}。`,
