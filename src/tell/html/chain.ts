@@ -30,18 +30,9 @@ export function drawChain(origin: ReportOrigin, id: string, view: View): Markup 
   const leaf = origin.chain[0]
   if (!leaf) return null
   const { page } = view.words
-  const top = origin.chain.at(-1) ?? leaf
-  const boxes = [
-    storeBox(origin, view),
-    ...[...origin.chain].reverse().map(link => certificateBox(link, view)),
-  ]
-  const links = [
-    anchorLink(top, view),
-    ...[...origin.chain]
-      .reverse()
-      .slice(1)
-      .map(link => issuerLink(link, view)),
-  ]
+  const downwards = [...origin.chain].reverse()
+  const boxes = [storeBox(origin, view), ...downwards.map(link => certificateBox(link, view))]
+  const links = downwards.map((link, index) => linkAbove(link, downwards[index - 1], view))
   const parts: Markup[] = []
   let y = 1
   boxes.forEach((box, index) => {
@@ -81,16 +72,15 @@ function certificateBox(link: ReportLink, { words }: View): Box {
   return { lines, tone: link.from === 'seen-elsewhere' ? 'missing' : link.fault === null ? 'plain' : 'bad' }
 }
 
-function anchorLink(top: ReportLink, { words }: View): Link {
+/** The line from a certificate up to its issuer, or to the trust store; broken where the issuer was not sent or is not trusted. */
+function linkAbove(link: ReportLink, issuer: ReportLink | undefined, { words }: View): Link {
   const { labels, page } = words
-  if (top.from === 'trust-store') return { text: `✓ ${page.trusted}`, whole: true }
-  const what = top.issuer === top.subject ? '' : `${page.issuedBy} ${readableName(top.issuer)} — `
-  return { text: `✗ ${page.broken}: ${what}${labels.notInTrustStore}`, whole: false }
-}
-
-/** Between a certificate and the one that issued it: broken below a certificate that the origin did not send. */
-function issuerLink(link: ReportLink, { words }: View): Link {
-  return { text: `↑ ${words.page.issuedBy}`, whole: link.from !== 'seen-elsewhere' }
+  if (!issuer && link.from === 'trust-store') return { text: `✓ ${page.trusted}`, whole: true }
+  const what = link.issuer === link.subject ? '' : `${page.issuedBy} ${readableName(link.issuer)} — `
+  if (!issuer) return { text: `✗ ${page.broken}: ${what}${labels.notInTrustStore}`, whole: false }
+  if (issuer.from === 'seen-elsewhere' && link.from === 'presented')
+    return { text: `✗ ${page.broken}: ${what}${labels.missingLink}`, whole: false }
+  return { text: `↑ ${page.issuedBy}`, whole: true }
 }
 
 function drawBox({ lines, tone }: Box, y: number, height: number): Markup {

@@ -10,8 +10,8 @@ const WIDTH = 900
 const LANES = { client: 238, server: 530, origin: 822 } as const
 const HEAD = 52
 /** Columns of text that fit an arrow between two lanes, and a note. */
-const ARROW_COLUMNS = 40
-const NOTE_COLUMNS = 64
+const ARROW_COLUMNS = 37
+const NOTE_COLUMNS = 60
 const NOTE_WIDTH = 480
 /** Rungs that are drawn; the list of evidence holds all. */
 const DRAWN = 40

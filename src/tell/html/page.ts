@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Language } from '../messages/index.ts'
 import { exitCodeOf, type Report } from '../report/index.ts'
-import { headlineOf, tallyOf, utc } from '../text/index.ts'
+import { headlineOf, safe, tallyOf, utc } from '../text/index.ts'
 import { findingsSection } from './findings.ts'
 import { h, type Markup, verbatim } from './markup.ts'
 import { originsSection } from './origins.ts'
@@ -68,7 +68,7 @@ const TITLE = 70
 
 function metadata({ report }: View): Markup {
   const names = report.inputs.map(({ name }) => name).join(', ')
-  const title = [...(names === '' ? 'Turnpike' : `Turnpike: ${names}`)].slice(0, TITLE).join('')
+  const title = [...safe(names === '' ? 'Turnpike' : `Turnpike: ${names}`)].slice(0, TITLE).join('')
   return h(
     'head',
     {},

@@ -69,7 +69,10 @@ export const SCRIPT = `'use strict'
 
   const tools = one('tools')
   tools.hidden = false
-  tools.addEventListener('submit', event => event.preventDefault())
+  tools.addEventListener('submit', event => {
+    event.preventDefault()
+    filter()
+  })
   tools.addEventListener('input', filter)
   one('open').addEventListener('click', () => setOpen(true))
   one('close').addEventListener('click', () => setOpen(false))

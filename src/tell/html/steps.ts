@@ -1,4 +1,6 @@
+import { originOf } from '../../read/logs/index.ts'
 import type { ReportOrigin } from '../report/index.ts'
+import { placeOf } from '../text/index.ts'
 
 export type Exhibit = ReportOrigin['evidence'][number]
 
@@ -63,12 +65,21 @@ const DETAILS: readonly (readonly [string, Direction])[] = [
 const MESSAGE = /(?:Msg="|HTTPMSG: ?\|)([^"|]{1,400})/
 /** Time, host, process and thread before the text of a record. */
 const PREFIX = /^\S+ \S+ traffic_server(?:\[\d+\])?: (?:\[ET_NET \d+\] )?/
+/** Method and target of a request; the target names the proxy first and the origin in its first path segment. */
+const REQUEST = /^([A-Z]+) (https?:\/\/[^/\s]+\/([^/\s]+)(\S*))/
 
 function logStep(exhibit: Exhibit): Step {
   const { quote } = exhibit
   const direction = DETAILS.find(([detail]) => quote.includes(detail))?.[1] ?? 'note'
   const message = direction === 'note' ? undefined : MESSAGE.exec(quote)?.[1]
-  const text = (message ?? quote.replace(PREFIX, '')).trim()
+  const text = message === undefined ? quote.replace(PREFIX, '') : readable(message.trim())
   const refused = /^HTTP\/\d\S* [45]\d\d/.test(text) || /^(?:WARNING|ERROR)\b/.test(text)
   return { exhibit, text, direction, bad: refused, port: null }
+}
+
+/** A request with the origin it is for in place of the proxy and the encoded segment. */
+function readable(message: string): string {
+  const [whole = '', method = '', target = '', , rest = ''] = REQUEST.exec(message) ?? []
+  const origin = originOf(target)
+  return origin ? `${method} ${placeOf(origin)} ${rest}${message.slice(whole.length)}` : message
 }

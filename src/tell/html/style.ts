@@ -60,12 +60,13 @@ button { cursor: pointer; }
 output { font-size: 0.88rem; color: var(--dim); padding-bottom: 0.35rem; }
 
 .card { background: var(--card); color: var(--text); border: 1px solid var(--line); border-left: 5px solid var(--line); border-radius: 8px; padding: 1rem 1.15rem; margin: 0.8rem 0; }
+.card:has(> details:not([open])) { padding-block: 0.45rem; margin-block: 0.4rem; }
 .card.bad { border-left-color: var(--bad); }
 .card.warn { border-left-color: var(--warn); }
 .card.good { border-left-color: var(--good); }
 .lead { font-size: 1.06rem; }
 dl { margin: 0.7rem 0; }
-dl > div { display: grid; grid-template-columns: 9rem 1fr; gap: 0.1rem 1rem; padding: 0.2rem 0; }
+dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0.1rem 1rem; padding: 0.2rem 0; }
 dt { color: var(--dim); }
 dd { margin: 0; min-width: 0; }
 dd ul { margin: 0; padding-left: 1.1rem; }

@@ -15,12 +15,7 @@ export function toolbar({ words, report }: View): Markup {
   return h(
     'form',
     { id: 'tools', role: 'search', hidden: true },
-    h(
-      'label',
-      { for: 'text' },
-      page.search,
-      h('input', { id: 'text', type: 'search', placeholder: page.searchHint }),
-    ),
+    h('label', {}, page.search, h('input', { id: 'text', type: 'search', placeholder: page.searchHint })),
     choice(
       'verdict',
       labels.verdict,
@@ -33,6 +28,7 @@ export function toolbar({ words, report }: View): Markup {
       page.all,
       used.results.map(value => [value, outcomes[value]]),
     ),
+    h('button', { type: 'submit' }, page.search),
     h('button', { type: 'button', id: 'open' }, page.openAll),
     h('button', { type: 'button', id: 'close' }, page.closeAll),
     h('button', { type: 'button', id: 'theme' }, page.theme),
@@ -63,7 +59,7 @@ function choice(
 ): Markup {
   return h(
     'label',
-    { for: id },
+    {},
     label,
     h(
       'select',
