@@ -29,30 +29,87 @@ const MAX_STEPS = 5
  */
 export function coverOf(patients: readonly Patient[]): RepairPlan {
   const singles = patients.map(singlesFor)
-  const doses: Dose[] = []
-  const left = new Set(patients.filter((_, index) => singles[index]!.length > 0))
-  while (left.size > 0) {
-    const best = largest(singles.flat().filter(({ patient }) => left.has(patient)))
-    for (const dose of best) left.delete(dose.patient)
-    doses.push(...best)
-  }
+  const doses = [...coverAlone(singles)]
+  const chosen = new Set(doses.map(({ key }) => key))
   let mends = doses.length
   for (const [index, patient] of patients.entries()) {
     if (singles[index]!.length > 0) continue
-    const way = wayOut(patient, new Set(doses.map(({ key }) => key)))
+    const way = wayOut(patient, chosen)
     if (way.at(-1)?.proof.result === 'passes') mends++
-    doses.push(...way)
+    for (const dose of way) {
+      doses.push(dose)
+      chosen.add(dose.key)
+    }
   }
   return { steps: stepsOf(doses), mends, of: patients.length }
+}
+
+/** A step, and for whom it is still needed. */
+interface Step {
+  readonly doses: Dose[]
+  /** Origins that it would mend and that nothing mends yet, and the ranks that they give it. */
+  left: number
+  ranks: number
+  /** Index of the first of its doses that is still needed. */
+  next: number
+}
+
+/** Greedy set cover: of the steps that mend the most of what is left, the one that is preferred most, then the one that is listed first. */
+function coverAlone(singles: readonly (readonly Dose[])[]): readonly Dose[] {
+  const steps = new Map<string, Step>()
+  const listed = new Map<Patient, Map<string, number>>()
+  const orders = new Map<Dose, number>()
+  for (const doses of singles) {
+    for (const [rank, dose] of doses.entries()) {
+      const { key, patient } = dose
+      const ranks = listed.get(patient) ?? new Map<string, number>()
+      listed.set(patient, ranks)
+      if (ranks.has(key)) continue
+      ranks.set(key, rank)
+      orders.set(dose, orders.size)
+      const step = steps.get(key) ?? { doses: [], left: 0, ranks: 0, next: 0 }
+      steps.set(key, step)
+      step.doses.push(dose)
+      step.left++
+      step.ranks += rank
+    }
+  }
+  const chosen: Dose[] = []
+  const firstOf = (step: Step): number => {
+    while (!listed.has(step.doses[step.next]!.patient)) step.next++
+    return orders.get(step.doses[step.next]!) ?? 0
+  }
+  const isBetter = (a: Step, b: Step) => a.left - b.left || b.ranks - a.ranks || firstOf(b) - firstOf(a)
+  for (;;) {
+    let best: Step | undefined
+    for (const [key, step] of steps) {
+      if (step.left === 0) steps.delete(key)
+      else if (!best || isBetter(step, best) > 0) best = step
+    }
+    if (!best) return chosen
+    for (const dose of best.doses) {
+      const ranks = listed.get(dose.patient)
+      if (!ranks) continue
+      chosen.push(dose)
+      listed.delete(dose.patient)
+      for (const [key, rank] of ranks) {
+        const step = steps.get(key)!
+        step.left--
+        step.ranks -= rank
+      }
+    }
+  }
 }
 
 /** What mends an origin alone, the preferred first. */
 function singlesFor(patient: Patient): readonly Dose[] {
   const { origin, shop } = patient
   if (!origin.reason) return []
-  return dosesOf(origin.reason, startOf(origin, shop), patient).filter(
-    ({ proof }) => proof.result === 'passes',
-  )
+  const doses = dosesOf(origin.reason, startOf(origin, shop), patient)
+  // The scenarios are let go: each may hold a trust store of its own.
+  return doses
+    .filter(({ proof }) => proof.result === 'passes')
+    .map(dose => ({ ...dose, candidate: { remedy: dose.candidate.remedy, applied: undefined } }))
 }
 
 function dosesOf(reason: Reason, scenario: Scenario, patient: Patient): Dose[] {
@@ -63,24 +120,6 @@ function dosesOf(reason: Reason, scenario: Scenario, patient: Patient): Dose[] {
     proof: prove(candidate.applied, origin, shop),
     patient,
   }))
-}
-
-/** The doses of the step that mends the most; the first of the equal ones, as every origin lists its preferred step first. */
-function largest(doses: readonly Dose[]): readonly Dose[] {
-  const steps = new Map<string, { doses: Dose[]; rank: number }>()
-  const ranks = new Map<Patient, number>()
-  for (const dose of doses) {
-    const rank = ranks.get(dose.patient) ?? 0
-    ranks.set(dose.patient, rank + 1)
-    const step = steps.get(dose.key) ?? { doses: [], rank: 0 }
-    if (!step.doses.some(({ patient }) => patient === dose.patient)) {
-      step.doses.push(dose)
-      step.rank += rank
-    }
-    steps.set(dose.key, step)
-  }
-  const [best] = [...steps.values()].sort((a, b) => b.doses.length - a.doses.length || a.rank - b.rank)
-  return best?.doses ?? []
 }
 
 /** Repairs one fault after the other until the origin passes, taking for each the first repair that gets further. */
@@ -129,7 +168,11 @@ const leafOf = ({ certificate, address, port }: Origin) =>
 
 function stepsOf(doses: readonly Dose[]): readonly RepairStep[] {
   const steps = new Map<string, Dose[]>()
-  for (const dose of doses) steps.set(dose.key, [...(steps.get(dose.key) ?? []), dose])
+  for (const dose of doses) {
+    const same = steps.get(dose.key)
+    if (same) same.push(dose)
+    else steps.set(dose.key, [dose])
+  }
   return [...steps.values()].map(stepOf)
 }
 
@@ -152,9 +195,9 @@ function mergedParams(all: readonly Remedy['params'][]): Remedy['params'] {
   const merged: Record<string, Remedy['params'][string]> = { ...all[0] }
   const names = new Set(all.flatMap(({ names: each }) => (Array.isArray(each) ? each.map(String) : [])))
   if (names.size > 0) merged.names = [...names]
-  const latest = Math.max(
-    ...all.flatMap(({ notBefore }) => (typeof notBefore === 'number' ? [notBefore] : [])),
-  )
+  const latest = all
+    .flatMap(({ notBefore }) => (typeof notBefore === 'number' ? [notBefore] : []))
+    .reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
   if (Number.isFinite(latest)) merged.notBefore = latest
   return merged
 }
