@@ -68,6 +68,12 @@ const ALLOWED_KEPT = 64
 
 /** Requests that a refusal may have met; those of one moment. */
 const MAX_CANDIDATES = 32
+/** WARNINGs that wait for their ERROR; each thread has one. */
+const MAX_WAITING = 256
+/** Characters kept of an address or of OpenSSL's words; a name has 253 at most (RFC 1035 section 2.3.4). */
+const LONGEST = 512
+
+const short = (text: string): string => text.slice(0, LONGEST)
 
 const placeOf = ({ warning, error }: Failure): Where => (warning ?? error)?.where ?? { source: '' }
 
@@ -104,7 +110,7 @@ export function createFailureLog(
       }
       kinds.set(key, kind)
     }
-    if (room.take('refusals', placeOf(failure))) kind.failures.add(failure)
+    if (kind.failures.count === 0 || room.take('refusals', placeOf(failure))) kind.failures.add(failure)
     else kind.failures.pass()
     kind.firstSeen = Math.min(kind.firstSeen, failure.at)
     kind.lastSeen = Math.max(kind.lastSeen, failure.at)
@@ -121,12 +127,12 @@ export function createFailureLog(
   }
 
   function warned(event: Extract<LogEvent, { kind: 'chain-refused' | 'name-refused' }>): void {
-    const address = event.server || event.name
+    const address = short(event.server || event.name)
     const ip = event.ip || undefined
     const fault: Fault =
       event.kind === 'name-refused'
         ? { kind: 'name' }
-        : { kind: 'chain', depth: event.depth, text: event.error, ...codeOf(event) }
+        : { kind: 'chain', depth: event.depth, text: short(event.error), ...codeOf(event) }
     const failure: Failure = {
       at: event.at,
       pid: event.pid,
@@ -140,11 +146,20 @@ export function createFailureLog(
     const key = threadKey(event, event.name)
     const before = waiting.get(key)
     if (before) keep(before)
-    if (event.action === 'terminate') waiting.set(key, failure)
+    if (event.action === 'terminate') wait(key, failure)
     else {
       waiting.delete(key)
       keep(failure)
     }
+  }
+
+  function wait(key: string, failure: Failure): void {
+    waiting.delete(key)
+    waiting.set(key, failure)
+    const oldest = waiting.entries().next().value
+    if (waiting.size <= MAX_WAITING || !oldest) return
+    waiting.delete(oldest[0])
+    keep(oldest[1])
   }
 
   function failed(event: Extract<LogEvent, { kind: 'connection-failed' }>): void {
@@ -168,11 +183,11 @@ export function createFailureLog(
     keep({
       at: event.at,
       pid: event.pid,
-      address: event.name,
+      address: short(event.name),
       fault,
       action: 'terminate',
       error: exhibitOf(event),
-      candidates: candidates(event, event.name, undefined),
+      candidates: candidates(event, short(event.name), undefined),
     })
   }
 
@@ -200,7 +215,7 @@ export function createFailureLog(
 }
 
 const threadKey = (event: { pid?: number; thread?: string }, name: string): string =>
-  `${event.pid ?? ''}|${event.thread ?? ''}|${name}`
+  `${event.pid ?? ''}|${event.thread ?? ''}|${short(name)}`
 
 function codeOf(event: { code?: number; error: string }): { code?: number } {
   const code = event.code ?? verifyErrorCode(event.error)

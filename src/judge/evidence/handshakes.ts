@@ -117,7 +117,9 @@ export function createHandshakeLog(
         }
         groups.set(key, group)
       }
-      if (room.take('sightings', handshake.where, weightOf(handshake))) group.sightings.add(sighting)
+      const isFirst = group.sightings.count === 0
+      if (isFirst || room.take('sightings', handshake.where, weightOf(handshake)))
+        group.sightings.add(sighting)
       else group.sightings.pass()
       group.firstSeen = Math.min(group.firstSeen, handshake.at)
       group.lastSeen = Math.max(group.lastSeen, handshake.at)

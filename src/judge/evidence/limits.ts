@@ -22,9 +22,9 @@ export interface EvidenceLimits {
 export const EVIDENCE_LIMITS: EvidenceLimits = {
   certificates: 20_000,
   certificateBytes: 16_777_216,
-  origins: 5_000,
-  refusals: 20_000,
-  sightings: 20_000,
+  origins: 2_000,
+  refusals: 10_000,
+  sightings: 10_000,
   requests: 20_000,
 }
 

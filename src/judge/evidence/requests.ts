@@ -50,7 +50,7 @@ export function createRequests(closed: (request: Transaction) => void, room: Roo
   const places = createPlaces()
 
   function transaction(event: LogEvent & { txn: string }): Transaction {
-    const key = `${event.pid ?? 0}|${event.txn}`
+    const key = keyOf(event)
     let found = open.get(key)
     // A Txn-id starts again at 1 after a restart: a second "Receive Request" long after the first is another request.
     if (found && event.kind === 'receive-request' && event.at - found.start > 60_000) {
@@ -58,7 +58,7 @@ export function createRequests(closed: (request: Transaction) => void, room: Roo
       found = undefined
     }
     if (found) return found
-    const started: Transaction = { pid: event.pid ?? 0, txn: event.txn, start: event.at }
+    const started: Transaction = { pid: event.pid ?? 0, txn: event.txn.slice(0, 64), start: event.at }
     // A request that is never answered must not stay for ever.
     if (!room.take('requests', event.where)) {
       const oldest = open.entries().next().value
@@ -104,7 +104,7 @@ export function createRequests(closed: (request: Transaction) => void, room: Roo
           return true
         }
         case 'send-response': {
-          const key = `${event.pid ?? 0}|${event.txn}`
+          const key = keyOf(event)
           // The twin record of a response that already closed its request opens nothing new.
           const request = open.get(key)
           if (!request) return true
@@ -127,12 +127,16 @@ export function createRequests(closed: (request: Transaction) => void, room: Roo
   }
 }
 
+/** A Txn-id is a number; of anything else the beginning is enough. */
+const keyOf = (event: { readonly pid?: number; readonly txn: string }): string =>
+  `${event.pid ?? 0}|${event.txn.slice(0, 64)}`
+
 /** Open requests by where they go, so that a refusal finds its own without looking at the others. */
 function createPlaces() {
   const lists = new Map<string, Transaction[]>()
   const keys = new Map<Transaction, string>()
 
-  function keyOf({ origin, to }: Transaction): string | undefined {
+  function placeOf({ origin, to }: Transaction): string | undefined {
     if (origin) return `origin ${addressKey(origin.address)}`
     return to && `to ${to.ip}`
   }
@@ -149,7 +153,7 @@ function createPlaces() {
   return {
     remove,
     put(request: Transaction): void {
-      const key = keyOf(request)
+      const key = placeOf(request)
       if (key === undefined || keys.get(request) === key) return
       remove(request)
       const list = lists.get(key) ?? []

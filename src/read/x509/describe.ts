@@ -7,9 +7,17 @@ import type { Attribute, Certificate, Extension, Name, PublicKey } from './types
 /**
  * The name as `openssl x509 -nameopt RFC2253` prints it: last RDN first, short names, `,+"\<>;` and spaces at the ends escaped,
  * everything outside ASCII as `\XX` of its UTF-8 octets, unknown types as `OID=#hex` of their DER.
- * With `readable`, characters outside ASCII stay as they are (`-nameopt RFC2253,-esc_msb`).
+ * With `readable`, characters outside ASCII stay as they are (`-nameopt RFC2253,-esc_msb`). A text longer than `LONGEST_TEXT` characters is cut.
  */
 export function nameText(name: Name, readable = false): string {
+  const text = wholeText(name, readable)
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
+}
+
+/** RFC 5280 appendix A allows 64 characters for a common name and 128 for a locality; a name has a handful of such. */
+const LONGEST_TEXT = 2_048
+
+function wholeText(name: Name, readable: boolean): string {
   return [...name.rdns]
     .reverse()
     .map(rdn =>
