@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -82,6 +82,16 @@ describe('turnpike analyze', () => {
     const again = turnpike(args)
     expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 2, stdout: '' })
     expect(turnpike([...args, '--force']).status).toBe(1)
+  })
+  it('replaces names, and keeps the map for its owner alone', () => {
+    const map = join(folder, 'map.json')
+    const { stdout } = turnpike(['analyze', bundle('story-self-signed'), '--redact-map', map])
+    expect(stdout).not.toContain('steven')
+    expect(stdout).not.toContain('10.48.36.215')
+    expect(Object.values(JSON.parse(readFileSync(map, 'utf8')).addresses)).toContain('10.48.36.215')
+    expect(statSync(map).mode & 0o777).toBe(0o600)
+    writeFileSync(map, '{}')
+    expect(turnpike(['analyze', bundle('expired'), '--redact-map', map]).status).toBe(3)
   })
   it('speaks Japanese by flag and by variable', () => {
     const byFlag = turnpike(['--lang', 'ja', 'analyze', bundle('expired')]).stdout

@@ -29,6 +29,7 @@ const MAY: Record<string, readonly string[]> = {
   'tell/report': ['read/*', 'judge/*', 'tell/messages'],
   'tell/text': ['read/*', 'judge/*', 'tell/messages', 'tell/report'],
   'tell/html': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
+  'tell/redact': ['read/*', 'judge/*', 'tell/messages', 'tell/report'],
   'tell/artifacts': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
   'tell/formats': ['tell/report', 'tell/text', 'tell/html'],
   'tell/verify': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],

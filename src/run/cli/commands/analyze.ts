@@ -1,13 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { artifactsOf } from '../../../tell/artifacts/index.ts'
+import { type Artifact, artifactsOf } from '../../../tell/artifacts/index.ts'
 import { FORMATS, type Format, render } from '../../../tell/formats/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
+import { redactReport } from '../../../tell/redact/index.ts'
 import { exitCodeOf, type FailOn, type Report } from '../../../tell/report/index.ts'
-import { type Examined, examine, type Wanted } from '../../analyze/index.ts'
+import { examine, type Wanted } from '../../analyze/index.ts'
 import { ArtifactError, writeArtifacts } from '../../artifacts/index.ts'
 import type { SetExit } from '../exit.ts'
 import { createProgress } from '../progress.ts'
+import { readRedactMap, writeRedactMap } from '../redact-map.ts'
 import { CliError, writeOut } from '../say.ts'
 import { version } from '../version.ts'
 import { capArgument } from './cap.ts'
@@ -22,6 +24,8 @@ interface Options {
   readonly verbose?: boolean
   readonly artifacts?: string
   readonly force?: boolean
+  readonly redact?: boolean
+  readonly redactMap?: string
 }
 
 interface ReportTarget {
@@ -63,6 +67,11 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
       'write what the repair needs: PEM files, CSR configurations, console lines, filters, a ticket',
     )
     .option('--force', 'overwrite artefacts of an earlier run')
+    .option('--redact', 'replace host names, addresses, users and subjects in every report')
+    .option(
+      '--redact-map <file>',
+      'keep what stands for what in a file of your own (implies --redact); used again where it is there',
+    )
     .option('-v, --verbose', 'show all evidence and passing origins')
     .action(async (paths: string[], options: Options) => {
       const progress = createProgress()
@@ -76,9 +85,13 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
         at: Date.now(),
         progress: progress.update,
       }).finally(progress.end)
-      const { report } = examined
+      const report = shown(examined.report, options)
       if (options.artifacts !== undefined)
-        await writeAll(options.artifacts, examined, language, options.force ?? false)
+        await writeAll(
+          options.artifacts,
+          artifactsOf({ ...examined, language }, report),
+          options.force ?? false,
+        )
       await writeOut(rendered(report, options.format, options, language, process.stdout))
       for (const { format, file } of options.report)
         writeReport(file, rendered(report, format, options, language))
@@ -129,9 +142,17 @@ function writeReport(file: string, text: string): void {
   }
 }
 
-async function writeAll(folder: string, examined: Examined, language: Language, force: boolean) {
+/** The report as it is, or with names replaced. Without a map of one's own the pseudonyms mean nothing to anybody afterwards. */
+function shown(report: Report, { redact, redactMap }: Options): Report {
+  if (redactMap === undefined) return redact ? redactReport(report).report : report
+  const redacted = redactReport(report, readRedactMap(redactMap))
+  writeRedactMap(redactMap, redacted.map)
+  return redacted.report
+}
+
+async function writeAll(folder: string, artifacts: readonly Artifact[], force: boolean) {
   try {
-    const files = await writeArtifacts(folder, artifactsOf({ ...examined, language }), { force })
+    const files = await writeArtifacts(folder, artifacts, { force })
     if (process.stderr.isTTY) process.stderr.write(files.map(file => `${file}\n`).join(''))
   } catch (error) {
     if (!(error instanceof ArtifactError)) throw error

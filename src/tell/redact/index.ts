@@ -1,0 +1,2 @@
+export { EMPTY_MAP, type RedactMap } from './pseudonyms.ts'
+export { redactReport } from './report.ts'
