@@ -8,6 +8,7 @@ import { drawLadder } from './ladder.ts'
 import { type Child, h, type Markup } from './markup.ts'
 import { badge, data, facts, section } from './parts.ts'
 import { remedyLists } from './remedies.ts'
+import { correctionOf } from './steps.ts'
 import { originId, VERDICTS, type View } from './view.ts'
 
 /** A card for each origin: whole for what fails, folded for what passes or cannot be told. */
@@ -113,6 +114,6 @@ function nameChecks({ profiles }: ReportOrigin, { labels }: View['words']): stri
 
 function skewNote(origin: ReportOrigin, { report, words }: View): Markup | null {
   const skew = report.systems.find(({ host }) => host === origin.system)?.clockSkew
-  if (!skew || Math.round(skew.milliseconds) === 0) return null
+  if (!skew || correctionOf(skew.milliseconds) === 0) return null
   return h('p', { class: 'dim' }, words.phrases.clockSkew(Math.round(skew.milliseconds), skew.matches))
 }

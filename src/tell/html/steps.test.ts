@@ -49,6 +49,15 @@ describe('a step', () => {
       { port: '31578', text: 'ClientHello' },
     ])
   })
+  it('leaves out who sent an alert, as its arrow shows, and headers behind a request line', () => {
+    const alert = exhibit('packet', `${FLOW}Alert fatal unknown_ca (48) from client`)
+    expect(stepsOf([alert], 0)[0]?.text).toBe('Alert fatal unknown_ca (48)')
+    const request = exhibit(
+      'log',
+      `${RECORD}Detail="Receive Request"  HTTPMSG: |GET http://a.lab/x HTTP/1.1 Host: a.lab`,
+    )
+    expect(stepsOf([request], 0)[0]?.text).toBe('GET http://a.lab/x HTTP/1.1')
+  })
   it('names the origin of a request, not the proxy', () => {
     const segment = btoa('steven.lab/https/cucm.steven.lab/6972').replaceAll('=', '')
     const quote = `${RECORD}Detail="Receive Request" Msg="GET http://vcs_control.steven.lab:8443/${segment}/a.xml HTTP/1.1"`
@@ -67,7 +76,14 @@ describe('steps', () => {
   it('have the clock of the log set right', () => {
     expect(texts([packet, log], 1000)).toEqual(['log', 'packet'])
   })
-  it('of one instant stand in the order of their places', () => {
+  it('are not moved by what may be rounding', () => {
+    const soon = exhibit('packet', 'soon', '2022-07-11T16:55:27.001Z')
+    expect(texts([soon, log], -1)).toEqual(['log', 'soon'])
+  })
+  it('of one instant begin with the packets', () => {
+    expect(texts([log, exhibit('packet', 'packet', log.at, 9)], 0)).toEqual(['packet', 'log'])
+  })
+  it('of one instant and kind stand in the order of their places', () => {
     const [first, second] = [exhibit('log', 'first', log.at, 1), exhibit('log', 'second', log.at, 2)]
     expect(texts([second, first], 0)).toEqual(['first', 'second'])
   })

@@ -17,18 +17,26 @@ export interface Step {
 
 export type Direction = 'to-server' | 'to-origin' | 'from-origin' | 'to-client' | 'note' | 'between'
 
+/** Both clocks are read to the millisecond, so that a difference this small may be rounding and corrects nothing. */
+const RESOLUTION = 2
+
+/** By how much log times are set back, in milliseconds; `skew`: log ahead of capture, as correlating both found. */
+export const correctionOf = (skew: number): number => (Math.abs(skew) < RESOLUTION ? 0 : skew)
+
 /**
- * The pieces of evidence as steps in the order of time, on the clock of the capture: the log's clock is set right by what correlating both found
- * (`skew`, log ahead of capture, milliseconds). At one instant a step keeps its place.
+ * The pieces of evidence as steps in the order of time, on the clock of the capture. At one instant packets come first: a line of the log is written
+ * when the thing has happened.
  */
 export function stepsOf(evidence: readonly Exhibit[], skew: number): readonly Step[] {
-  const at = ({ kind, at: time }: Exhibit) => Date.parse(time) - (kind === 'log' ? skew : 0)
+  const back = correctionOf(skew)
+  const at = ({ kind, at: time }: Exhibit) => Date.parse(time) - (kind === 'log' ? back : 0)
   return [...evidence]
     .filter(({ kind }) => kind === 'log' || kind === 'packet')
-    .sort((a, b) => at(a) - at(b) || place(a) - place(b))
+    .sort((a, b) => at(a) - at(b) || rank(a) - rank(b) || place(a) - place(b))
     .map(exhibit => (exhibit.kind === 'log' ? logStep(exhibit) : packetStep(exhibit)))
 }
 
+const rank = ({ kind }: Exhibit) => (kind === 'packet' ? 0 : 1)
 const place = ({ where }: Exhibit) => where.line ?? where.frame ?? 0
 
 /** `10.0.0.1:31578 > 10.0.0.2:6972 ` before what a packet says. */
@@ -40,7 +48,7 @@ function packetStep(exhibit: Exhibit): Step {
   const text = flow ? quote.slice(flow[0].length) : quote
   return {
     exhibit,
-    text,
+    text: text.replace(/ from (?:client|server)$/, ''),
     direction: packetDirection(text),
     bad: /^alert /i.test(text),
     port: flow?.[1] ?? null,
@@ -77,9 +85,13 @@ function logStep(exhibit: Exhibit): Step {
   return { exhibit, text, direction, bad: refused, port: null }
 }
 
+/** RFC 9112 section 3: a request line ends with the version; some records have the headers behind it. */
+const REQUEST_LINE = /^[A-Z]+ .*? HTTP\/\d(?:\.\d)?(?= |$)/
+
 /** A request with the origin it is for in place of the proxy and the encoded segment. */
 function readable(message: string): string {
   const [whole = '', method = '', target = '', , rest = ''] = REQUEST.exec(message) ?? []
   const origin = originOf(target)
-  return origin ? `${method} ${placeOf(origin)} ${rest}${message.slice(whole.length)}` : message
+  const line = origin ? `${method} ${placeOf(origin)} ${rest}${message.slice(whole.length)}` : message
+  return REQUEST_LINE.exec(line)?.[0] ?? line
 }

@@ -60,7 +60,7 @@ button { cursor: pointer; }
 output { font-size: 0.88rem; color: var(--dim); padding-bottom: 0.35rem; }
 
 .card { background: var(--card); color: var(--text); border: 1px solid var(--line); border-left: 5px solid var(--line); border-radius: 8px; padding: 1rem 1.15rem; margin: 0.8rem 0; }
-.card:has(> details:not([open])) { padding-block: 0.45rem; margin-block: 0.4rem; }
+.card:has(> details:only-child:not([open])) { padding-block: 0.45rem; margin-block: 0.4rem; }
 .card.bad { border-left-color: var(--bad); }
 .card.warn { border-left-color: var(--warn); }
 .card.good { border-left-color: var(--good); }
@@ -89,7 +89,7 @@ table { border-collapse: collapse; width: 100%; font-size: 0.92rem; }
 th, td { text-align: left; vertical-align: top; padding: 0.35rem 0.6rem; border-top: 1px solid var(--line); }
 th { color: var(--dim); font-weight: 600; }
 .when { white-space: nowrap; }
-.where { min-width: 11rem; max-width: 17rem; }
+.where { min-width: 13rem; max-width: 21rem; }
 body > footer { padding-block: 2rem; color: var(--dim); font-size: 0.9rem; }
 
 .drawing { margin: 0.4rem 0 0.8rem; }

@@ -16,6 +16,7 @@ export function toolbar({ words, report }: View): Markup {
     'form',
     { id: 'tools', role: 'search', hidden: true },
     h('label', {}, page.search, h('input', { id: 'text', type: 'search', placeholder: page.searchHint })),
+    h('button', { type: 'submit' }, page.search),
     choice(
       'verdict',
       labels.verdict,
@@ -28,7 +29,6 @@ export function toolbar({ words, report }: View): Markup {
       page.all,
       used.results.map(value => [value, outcomes[value]]),
     ),
-    h('button', { type: 'submit' }, page.search),
     h('button', { type: 'button', id: 'open' }, page.openAll),
     h('button', { type: 'button', id: 'close' }, page.closeAll),
     h('button', { type: 'button', id: 'theme' }, page.theme),
