@@ -93,6 +93,24 @@ describe('turnpike analyze', () => {
     writeFileSync(map, '{}')
     expect(turnpike(['analyze', bundle('expired'), '--redact-map', map]).status).toBe(3)
   })
+  it('counts only what happened in a window, and says so with its zone', () => {
+    const args = ['analyze', bundle('story-self-signed'), '--until', '2022-07-11 18:00:00 +0200']
+    const { status, stdout } = turnpike(args)
+    expect(status).toBe(0)
+    expect(stdout).toContain('until 2022-07-11 16:00:00.000 UTC')
+    expect(turnpike([...args.slice(0, 3), 'yesterday']).status).toBe(2)
+  })
+  it('reads the other inputs where one is not there, and exits 3', () => {
+    const { status, stdout } = turnpike([
+      'analyze',
+      bundle('expired'),
+      '/nowhere/at/all.tar.gz',
+      '--format',
+      'json',
+    ])
+    expect(status).toBe(3)
+    expect(JSON.parse(stdout).summary.fail).toBe(1)
+  })
   it('speaks Japanese by flag and by variable', () => {
     const byFlag = turnpike(['--lang', 'ja', 'analyze', bundle('expired')]).stdout
     const byVariable = turnpike(['analyze', bundle('expired')], { TURNPIKE_LANG: 'ja_JP.UTF-8' }).stdout

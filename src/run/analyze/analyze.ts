@@ -8,11 +8,13 @@ import type { Instant } from '../../read/bytes/index.ts'
 import type { Language } from '../../tell/messages/index.ts'
 import { type Report, toReport } from '../../tell/report/index.ts'
 import { nodeSignatures } from '../crypto/index.ts'
-import { inflate, type OpenInput, openInput } from '../files/index.ts'
+import { inflate, type OpenInput } from '../files/index.ts'
 import { type Limits, limitsOf, type Wanted } from './caps.ts'
+import { openInputs } from './inputs.ts'
 import { readMember } from './member.ts'
 import { createPeers, type Peers } from './peers.ts'
 import { createProblems, type ProblemList } from './problems.ts'
+import { type Window, windowed } from './window.ts'
 
 export interface GatherOptions {
   /** Bundles, folders, logs, captures; `-` is standard input. Together they are one report. */
@@ -22,6 +24,8 @@ export interface GatherOptions {
   readonly profile?: ChainProfile
   /** Caps that are not to be as usual; `turnpike explain caps` lists them. */
   readonly caps?: Wanted
+  /** Only what happened in it counts. */
+  readonly window?: Window
   readonly progress?: (done: number, total: number | undefined) => void
 }
 
@@ -50,7 +54,7 @@ export interface Examined {
 /**
  * The main job: reads every input once, in order, and judges what was read.
  *
- * @throws InputError where an input cannot be opened at all
+ * @throws InputError where no input can be opened
  */
 export async function examine(options: AnalyzeOptions): Promise<Examined> {
   const { evidence, settings, problems, inputs } = await gather(options)
@@ -64,6 +68,7 @@ export async function examine(options: AnalyzeOptions): Promise<Examined> {
     version: options.version,
     at: options.at,
     language: options.language,
+    ...(options.window && { window: options.window }),
     incomplete: problems.incomplete,
   })
   return { report, evidence, repair }
@@ -75,7 +80,7 @@ export const analyze = async (options: AnalyzeOptions): Promise<Report> => (awai
 /**
  * Reads every input once, in order, and gives the evidence in it.
  *
- * @throws InputError where an input cannot be opened at all
+ * @throws InputError where no input can be opened
  */
 export async function gather(options: GatherOptions): Promise<Gathered> {
   const limits = limitsOf(options.caps)
@@ -87,19 +92,17 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   }
   const problems = createProblems(limits.of('problems'))
   const evidence = createEvidence(settings, problems.add, limits.evidence)
-  const peers = createPeers(evidence, problems.add, limits)
-  const opened = await Promise.all(inOrder(options.paths).map(path => openInput(path)))
+  const { window = {} } = options
+  const peers = createPeers(
+    { ...evidence, system: (...peer) => windowed(evidence.system(...peer), window) },
+    problems.add,
+    limits,
+  )
+  const opened = await openInputs(options.paths, problems.add)
   const inputs: Report['inputs'][number][] = []
   for (const input of opened) inputs.push(...(await read(input, opened, peers, problems, limits, options)))
   peers.finish()
   return { evidence: evidence.finish(), settings, problems, inputs }
-}
-
-/** Archives and folders first: loose files may belong to one of them. */
-function inOrder(paths: readonly string[]): readonly string[] {
-  const isBundle = (path: string) =>
-    path === '-' || !/\.(pcap|pcapng|cap|txt|log|pem|crt|cer)(\.\d+)?(\.gz)?$/i.test(path)
-  return [...paths.filter(isBundle), ...paths.filter(path => !isBundle(path))]
 }
 
 async function read(

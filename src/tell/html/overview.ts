@@ -17,7 +17,7 @@ export function systemsSection(view: View): Markup | null {
   )
 }
 
-function systemCard(system: ReportSystem, id: string, { words }: View): Markup {
+function systemCard(system: ReportSystem, id: string, { words, report: { window } }: View): Markup {
   const { labels, phrases } = words
   const { trustStore, timeZone, enforcement, coverage, clockSkew } = system
   const product = [system.product, system.release ?? labels.releaseUnknown].filter(Boolean).join(' ')
@@ -38,6 +38,11 @@ function systemCard(system: ReportSystem, id: string, { words }: View): Markup {
       [labels.trustStore, trustStore ? phrases.certificates(trustStore.certificates) : labels.noTrustStore],
       [labels.zone, timeZone !== null && data(timeZone)],
       [labels.period, periodOf(coverage)],
+      [
+        '',
+        window !== null &&
+          phrases.window(window.since && utc(window.since), window.until && utc(window.until)),
+      ],
       [labels.inputs, phrases.coverage(coverage.logLines, coverage.captures, coverage.handshakes)],
       ['', clockSkew && phrases.clockSkew(Math.round(clockSkew.milliseconds), clockSkew.matches)],
     ]),

@@ -1,4 +1,5 @@
 import type { Rule } from '../../judge/chain/index.ts'
+import type { CapName } from './caps.ts'
 import type {
   Basis,
   Because,
@@ -11,7 +12,6 @@ import type {
   RemedyKind,
   Unproved,
 } from './codes.ts'
-import type { CapName } from './caps.ts'
 import type { Facts } from './facts.ts'
 import type { ProblemCode } from './problem-codes.ts'
 import type { UsageCode } from './usage-codes.ts'
@@ -117,6 +117,8 @@ export interface Phrases {
   readonly verify: (value: 'on' | 'off' | 'unknown') => string
   readonly enforcement: (state: Enforcement, because: Because) => string
   readonly coverage: (lines: number, captures: number, handshakes: number) => string
+  /** Only what happened between two times counted; null: an open end. */
+  readonly window: (since: string | null, until: string | null) => string
   readonly clockSkew: (milliseconds: number, matches: number) => string
   readonly openssl: (code: number, name: string, depth: number) => string
   readonly frame: (frame: number) => string

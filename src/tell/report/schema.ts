@@ -149,6 +149,10 @@ export const reportSchema = z.object({
   tool: z.object({ name: z.literal('turnpike'), version: z.string() }),
   at: instant.describe('when the report was made'),
   language: z.enum(['en', 'ja']),
+  window: z
+    .object({ since: instant.nullable(), until: instant.nullable() })
+    .nullable()
+    .describe('only what happened in it counted; null: everything'),
   inputs: z.array(
     z.object({ name: z.string(), bytes: z.int().nonnegative(), sha256: z.string(), kind: z.string() }),
   ),

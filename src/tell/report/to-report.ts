@@ -4,7 +4,7 @@ import type { Remedy, RepairPlan } from '../../judge/remedies/index.ts'
 import type { Instant, Problem } from '../../read/bytes/index.ts'
 import type { Language } from '../messages/index.ts'
 import { type CheckOf, OUTCOMES, toFinding } from './finding.ts'
-import { instantText } from './instant.ts'
+import { instantOrNull, instantText } from './instant.ts'
 import { toOrigin, toRemedy, toWhere } from './origin.ts'
 import { present } from './reason.ts'
 import type { Report, ReportFinding } from './schema.ts'
@@ -24,6 +24,8 @@ export interface ReportInput {
   readonly language: Language
   /** Part of the input could not be read. */
   readonly incomplete: boolean
+  /** The time that counted; an end that is undefined is open. */
+  readonly window?: { readonly since?: Instant; readonly until?: Instant }
 }
 
 const VERDICTS: readonly OriginVerdict[] = ['fail', 'would-fail', 'unknown', 'pass']
@@ -47,6 +49,7 @@ export function toReport(input: ReportInput, checkOf: CheckOf = checkById): Repo
     tool: { name: 'turnpike', version: input.version },
     at: instantText(input.at),
     language,
+    window: windowOf(input.window),
     inputs: input.inputs.map(({ name, bytes, sha256, kind }) => ({ name, bytes, sha256, kind })),
     systems: evidence.systems.map(toSystem),
     origins,
@@ -71,6 +74,11 @@ export function toReport(input: ReportInput, checkOf: CheckOf = checkById): Repo
     })),
     summary: summaryOf(origins, findings, input.incomplete),
   }
+}
+
+function windowOf({ since, until }: NonNullable<ReportInput['window']> = {}): Report['window'] {
+  if (since === undefined && until === undefined) return null
+  return { since: instantOrNull(since), until: instantOrNull(until) }
 }
 
 interface Placed {

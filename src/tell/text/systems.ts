@@ -6,6 +6,7 @@ import { utc } from './names.ts'
 /** Host, release, switch, trust store, zone, and what the evidence spans, in UTC. */
 export function renderSystems({ report, words, field, paper }: Context): void {
   const { labels, phrases } = words
+  const { window } = report
   paper.gap()
   for (const system of report.systems) {
     const { coverage, clockSkew, trustStore, timeZone, enforcement } = system
@@ -22,6 +23,9 @@ export function renderSystems({ report, words, field, paper }: Context): void {
     field(labels.system, about.join(' · '), 0)
     const span = [
       ...periodOf(coverage),
+      ...(window === null
+        ? []
+        : [phrases.window(window.since && utc(window.since), window.until && utc(window.until))]),
       phrases.coverage(coverage.logLines, coverage.captures, coverage.handshakes),
       ...(clockSkew ? [phrases.clockSkew(Math.round(clockSkew.milliseconds), clockSkew.matches)] : []),
     ]

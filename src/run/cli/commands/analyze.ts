@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { Instant } from '../../../read/bytes/index.ts'
 import { type Artifact, artifactsOf } from '../../../tell/artifacts/index.ts'
 import { FORMATS, type Format, render } from '../../../tell/formats/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
@@ -12,6 +13,7 @@ import { createProgress } from '../progress.ts'
 import { readRedactMap, writeRedactMap } from '../redact-map.ts'
 import { CliError, writeOut } from '../say.ts'
 import { version } from '../version.ts'
+import { timeArgument } from './arguments.ts'
 import { capArgument } from './cap.ts'
 
 interface Options {
@@ -24,6 +26,8 @@ interface Options {
   readonly verbose?: boolean
   readonly artifacts?: string
   readonly force?: boolean
+  readonly since?: Instant
+  readonly until?: Instant
   readonly redact?: boolean
   readonly redactMap?: string
 }
@@ -67,6 +71,12 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
       'write what the repair needs: PEM files, CSR configurations, console lines, filters, a ticket',
     )
     .option('--force', 'overwrite artefacts of an earlier run')
+    .option(
+      '--since <time>',
+      'only what happened at or after it, such as 2022-07-11T18:55:26+02:00',
+      timeArgument,
+    )
+    .option('--until <time>', 'only what happened at or before it', timeArgument)
     .option('--redact', 'replace host names, addresses, users and subjects in every report')
     .option(
       '--redact-map <file>',
@@ -79,6 +89,10 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
         paths,
         names: options.names,
         caps: options.cap,
+        window: {
+          ...(options.since !== undefined && { since: options.since }),
+          ...(options.until !== undefined && { until: options.until }),
+        },
         ...(options.profile && { profile: options.profile }),
         language,
         version: version(),

@@ -6,16 +6,19 @@ import { safe } from '../../../tell/text/index.ts'
 import { type ReadFile, readCertificates } from '../../verify/index.ts'
 import { CliError } from '../say.ts'
 
-/** `2022-07-11`, `2022-07-11T16:55:26Z`, `2022-07-11 16:55:26+02:00`; without a zone it is UTC. */
-const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i
+/** `2022-07-11`, `2022-07-11T16:55:26Z`, and as logs write it, `2022-07-11 18:55:26,016 +0200`; without a zone it is UTC. */
+const TIME = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?) ?(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?$/i
 
-/** The argument of `--at`. */
+/** The argument of `--at`, `--since` and `--until`. */
 export function timeArgument(value: string): Instant {
   const [, date, time = '00:00:00', zone = 'Z'] = TIME.exec(value) ?? []
-  const at = date === undefined ? Number.NaN : Date.parse(`${date}T${time}${zone.toUpperCase()}`)
+  const at =
+    date === undefined ? Number.NaN : Date.parse(`${date}T${time.replace(',', '.')}${offsetOf(zone)}`)
   if (Number.isNaN(at)) throw new InvalidArgumentError('choices are 2022-07-11, 2022-07-11T16:55:26Z')
   return at
 }
+
+const offsetOf = (zone: string) => (/^[+-]/.test(zone) ? `${zone.slice(0, 3)}:${zone.slice(-2)}` : 'Z')
 
 /** Reads certificate files one after the other; standard input can be read but once. Problems are told on stderr. */
 export async function readFiles(

@@ -93,6 +93,8 @@ export const phrases: Catalogue['phrases'] = {
     `${{ enforced: 'verification enforced', 'not-enforced': 'verification not enforced', unknown: 'enforcement unknown' }[state]} (${BECAUSE[because]})`,
   coverage: (lines, captures, handshakes) =>
     `${count(lines, 'log line')}, ${count(captures, 'capture')}, ${count(handshakes, 'TLS handshake')}`,
+  window: (since, until) =>
+    `only what happened ${[since && `from ${since} UTC`, until && `until ${until} UTC`].filter(Boolean).join(' ')}`,
   clockSkew: (milliseconds, matches) =>
     `log clock ${milliseconds < 0 ? 'behind' : 'ahead of'} capture clock by ${Math.abs(milliseconds)} ms (${count(matches, 'match', 'matches')})`,
   openssl: (code, name, depth) => `${code} ${name}, depth ${depth}`,

@@ -90,6 +90,8 @@ export const phrases: Catalogue['phrases'] = {
     `${{ enforced: '検証は強制', 'not-enforced': '検証は強制されない', unknown: '強制の有無は不明' }[state]} (${BECAUSE[because]})`,
   coverage: (lines, captures, handshakes) =>
     `ログ ${lines} 行、キャプチャ ${captures} 件、TLS ハンドシェイク ${handshakes} 件`,
+  window: (since, until) =>
+    `${[since && `${since} UTC 以降`, until && `${until} UTC まで`].filter(Boolean).join('、')}の事象のみ`,
   clockSkew: (milliseconds, matches) =>
     `ログの時計はキャプチャの時計より ${Math.abs(milliseconds)} ミリ秒${milliseconds < 0 ? '遅れ' : '進み'} (照合 ${matches} 件)`,
   openssl: (code, name, depth) => `${code} ${name}、深さ ${depth}`,

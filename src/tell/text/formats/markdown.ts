@@ -18,6 +18,7 @@ import { safe } from '../safe.ts'
  */
 export function renderMarkdown(report: Report, { language }: { readonly language: Language }): string {
   const { labels, phrases, outcomes } = catalogueOf(language)
+  const { window } = report
   const faulty = report.origins.filter(({ verdict }) => verdict === 'fail' || verdict === 'would-fail')
   const found = report.findings.filter(({ result }) => result === 'issue' || result === 'potential')
   const blocks = [
@@ -40,6 +41,9 @@ export function renderMarkdown(report: Report, { language }: { readonly language
         `${utc(coverage.from, false)} – ${utc(coverage.to, false)}`,
       ]),
     ),
+    window === null
+      ? ''
+      : phrases.window(window.since && utc(window.since), window.until && utc(window.until)),
     ...faulty.flatMap(origin => originBlocks(origin, report, language)),
     ...(report.repair.of === 0 ? [] : [`## ${labels.repairPlan}`, repairList(report, language)]),
     ...(found.length === 0 ? [] : [`## ${labels.findings}`]),

@@ -1,0 +1,36 @@
+import type { Problem } from '../../read/bytes/index.ts'
+import { InputError, type OpenInput, openInput } from '../files/index.ts'
+
+/**
+ * Opens all inputs: archives and folders first, as loose files may belong to one of them. Inputs of the same name are told apart by a
+ * number. Where some cannot be opened the others are read all the same (problem `unreadable-input`).
+ *
+ * @throws InputError where none can be opened
+ */
+export async function openInputs(
+  paths: readonly string[],
+  problem: (problem: Problem) => void,
+): Promise<readonly OpenInput[]> {
+  const ordered = [...paths.filter(isBundle), ...paths.filter(path => !isBundle(path))]
+  const results = await Promise.allSettled(ordered.map(path => openInput(path)))
+  const failed = results.flatMap(result => (result.status === 'rejected' ? [result.reason] : []))
+  for (const reason of failed)
+    if (!(reason instanceof InputError) || failed.length === results.length) throw reason
+  for (const { path, code } of failed as InputError[])
+    problem({ code: 'unreadable-input', where: { source: path }, params: { reason: code } })
+  return told(results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])))
+}
+
+const isBundle = (path: string) =>
+  path === '-' || !/\.(pcap|pcapng|cap|txt|log|pem|crt|cer)(\.\d+)?(\.gz)?$/i.test(path)
+
+/** `a/x.tar.gz` and `b/x.tar.gz` are two peers, not one. */
+function told(inputs: readonly OpenInput[]): readonly OpenInput[] {
+  const taken = new Set<string>()
+  return inputs.map(input => {
+    let name = input.name
+    for (let count = 2; taken.has(name); count++) name = `${input.name} (${count})`
+    taken.add(name)
+    return name === input.name ? input : { ...input, name }
+  })
+}
