@@ -19,9 +19,12 @@ export function checkName(certificate: Certificate, address: string, profile: Na
   return {
     ok: match !== undefined,
     ...(match && { matched: { from: match.from as 'dns' | 'ip' | 'cn', value: match.value } }),
-    presented: presented.map(({ from, value, looked }) => ({ from, value, looked })),
+    presented: presented.slice(0, MOST_SHOWN).map(({ from, value, looked }) => ({ from, value, looked })),
   }
 }
+
+/** Names listed in the answer; all of them are looked at. */
+const MOST_SHOWN = 256
 
 const RULES: Readonly<Record<NameProfile, (certificate: Certificate, address: string) => Presented[]>> = {
   ats: (certificate, address) => {

@@ -17,12 +17,18 @@ export function toCertificate(certificate: Certificate, role: string): ReportCer
   }
 }
 
+/** More names, or longer ones, are no server's; a report that lists them all is of no use. */
+const MOST_NAMES = 256
+const LONGEST_NAME = 2_048
+
 /** Subject alternative names as `kind:value`, then every common name as `CN:value`. */
 function namesOf(certificate: Certificate): string[] {
   return [
-    ...(certificate.subjectAltName ?? []).map(generalNameText),
-    ...commonNames(certificate.subject).map(name => `CN:${name}`),
-  ]
+    ...(certificate.subjectAltName ?? []).slice(0, MOST_NAMES).map(generalNameText),
+    ...commonNames(certificate.subject)
+      .slice(0, MOST_NAMES)
+      .map(name => `CN:${name}`),
+  ].map(name => name.slice(0, LONGEST_NAME))
 }
 
 function generalNameText(name: GeneralName): string {
