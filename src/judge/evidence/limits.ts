@@ -20,8 +20,8 @@ export interface EvidenceLimits {
 }
 
 export const EVIDENCE_LIMITS: EvidenceLimits = {
-  certificates: 20_000,
-  certificateBytes: 16_777_216,
+  certificates: 10_000,
+  certificateBytes: 8_388_608,
   origins: 2_000,
   refusals: 10_000,
   sightings: 10_000,

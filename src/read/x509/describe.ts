@@ -10,29 +10,24 @@ import type { Attribute, Certificate, Extension, Name, PublicKey } from './types
  * With `readable`, characters outside ASCII stay as they are (`-nameopt RFC2253,-esc_msb`). A text longer than `LONGEST_TEXT` characters is cut.
  */
 export function nameText(name: Name, readable = false): string {
-  const text = wholeText(name, readable)
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
+  let text = ''
+  for (const rdn of name.rdns.toReversed()) {
+    const shown = rdn.toReversed().map(attribute => attributeText(attribute, readable))
+    text += `${text === '' ? '' : ','}${shown.join('+')}`
+    if (text.length > LONGEST_TEXT) return `${text.slice(0, LONGEST_TEXT - 1)}…`
+  }
+  return text
 }
 
 /** RFC 5280 appendix A allows 64 characters for a common name and 128 for a locality; a name has a handful of such. */
 const LONGEST_TEXT = 2_048
 
-function wholeText(name: Name, readable: boolean): string {
-  return [...name.rdns]
-    .reverse()
-    .map(rdn =>
-      [...rdn]
-        .reverse()
-        .map(attribute => attributeText(attribute, readable))
-        .join('+'),
-    )
-    .join(',')
-}
-
 function attributeText(attribute: Attribute, readable: boolean): string {
   const short = ATTRIBUTE[attribute.type]
   const value =
-    short && STRINGS.has(attribute.tag) ? escaped(attribute.value, readable) : `#${hex(derOf(attribute))}`
+    short && STRINGS.has(attribute.tag)
+      ? escaped(attribute.value.slice(0, LONGEST_TEXT), readable)
+      : `#${hex(derOf(attribute).subarray(0, LONGEST_TEXT))}`
   return `${short ?? attribute.type}=${value}`
 }
 
