@@ -39,6 +39,11 @@ interface OriginText {
 }
 
 interface SystemText {
+  /** Name of the peer, `vcsc` where nothing else is said. */
+  readonly host?: string
+  readonly cluster?: string
+  /** More peers of the same report. */
+  readonly peers?: readonly SystemText[]
   readonly release?: string
   readonly verify?: 'on' | 'off'
   readonly enforcement?: readonly [
@@ -147,10 +152,10 @@ function certificateFile(names: readonly string[] | undefined, source: string) {
 }
 
 function evidenceOf(text: SystemText): Evidence {
-  const system = systemOf(text)
-  const every = system.origins.flatMap(({ chain }) => chain)
+  const systems = [text, ...(text.peers ?? [])].map(systemOf)
+  const every = systems.flatMap(({ origins }) => origins).flatMap(({ chain }) => chain)
   return {
-    systems: [system],
+    systems,
     certificates: new Map(every.map(entry => [fingerprint(entry), { certificate: entry, where: packet(1) }])),
   }
 }
@@ -162,7 +167,7 @@ function systemOf(text: SystemText): SystemEvidence {
   const release = text.release === undefined ? undefined : releaseOf(text.release)
   const dump = { source: 'xconf_dump_vcsc_2022-07-11_16_55_44.txt', line: 1 }
   return {
-    name: 'vcsc',
+    name: text.host ?? 'vcsc',
     input: 'fixture',
     facts: {
       ...(release && { release }),
@@ -170,6 +175,7 @@ function systemOf(text: SystemText): SystemEvidence {
       addresses: ['10.48.36.46'],
       ciphers: {},
       ucServers: (text.ucServers ?? []).map(address => ({ address, where: dump })),
+      ...(text.cluster !== undefined && { clusterName: text.cluster }),
       peers: [],
       alarms: [],
     },

@@ -12,6 +12,7 @@ import originVerificationOff from './origin-verification-off.ts'
 import preEnforcementRelease from './pre-enforcement-release.ts'
 import selfSignedOrigin from './self-signed-origin.ts'
 import trafficServerVerification from './traffic-server-verification.ts'
+import trustStoreDiffers from './trust-store-differs.ts'
 import tunnelNextHopFailed from './tunnel-next-hop-failed.ts'
 import unlistedOriginName from './unlisted-origin-name.ts'
 import untrustedCaInStoreExpired from './untrusted-ca-in-store-expired.ts'
@@ -29,6 +30,7 @@ export const allChecks: readonly Check[] = [
   ipAddressAdvertised,
   duplicateTrustStoreSubject,
   untrustedCaInStoreExpired,
+  trustStoreDiffers,
   clientCertificateRefused,
   originVerificationOff,
   preEnforcementRelease,

@@ -55,7 +55,9 @@ export function tallyOf(report: Report): Tally {
 function listOf(report: Report, verdict: ReportOrigin['verdict'], language: Language): string {
   const { headline } = catalogueOf(language)
   const failing = report.origins.filter(origin => origin.verdict === verdict)
-  if (failing.length <= 2) return failing.map(origin => withCause(origin, language)).join('; ')
+  // What fails on several peers is one origin.
+  const told = [...new Set(failing.map(origin => withCause(origin, language)))]
+  if (told.length <= 2) return told.join('; ')
   const named = [...new Set(failing.map(placeOf))]
   const rest = named.length - NAMED
   return [...named.slice(0, NAMED), ...(rest > 0 ? [headline.more(rest)] : [])].join(', ')
