@@ -60,7 +60,11 @@ async function* member(input: PieceInput): AsyncGenerator<Uint8Array, Fault | un
   try {
     let working: Promise<void> | undefined
     let given = 0
-    for (let piece = await input.next(SHORTEST_STEP); piece; piece = await input.next(stepAfter(given, length))) {
+    for (
+      let piece = await input.next(SHORTEST_STEP);
+      piece;
+      piece = await input.next(stepAfter(given, length))
+    ) {
       await working
       const ready = take()
       // Less used up than given: the Deflate stream ended inside of the last piece.
