@@ -2,9 +2,7 @@ const DIGITS = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padS
 
 /** Lower-case hexadecimal, two digits an octet. */
 export function hex(octets: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < octets.length; at++) text += DIGITS[octets[at]!]
-  return text
+  return Array.from(octets, octet => DIGITS[octet]).join('')
 }
 
 /** Octet for octet equality. */

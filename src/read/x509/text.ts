@@ -37,11 +37,19 @@ export function showString(tag: number, octets: Uint8Array): string {
   return decodeString(tag, octets) ?? (tag === STRING.utf8 ? lenient.decode(octets) : latin1(octets))
 }
 
+/**
+ * Characters turned to text at a time. Text that is put together one by one is kept by engines as a chain with a link for each character, thirty
+ * times as large as the text itself.
+ */
+const PIECE = 4_096
+
 /** One character for each octet. */
 export function latin1(octets: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < octets.length; at++) text += String.fromCharCode(octets[at]!)
-  return text
+  if (octets.length <= PIECE) return String.fromCharCode(...octets)
+  const pieces: string[] = []
+  for (let at = 0; at < octets.length; at += PIECE)
+    pieces.push(String.fromCharCode(...octets.subarray(at, at + PIECE)))
+  return pieces.join('')
 }
 
 function isAscii(octets: Uint8Array): boolean {
@@ -58,12 +66,15 @@ function decodeUtf8(octets: Uint8Array): string | undefined {
 }
 
 function codePoints(octets: Uint8Array, width: 2 | 4): string | undefined {
-  let text = ''
+  const points: number[] = []
   for (let at = 0; at < octets.length; at += width) {
     let point = 0
     for (let i = 0; i < width; i++) point = point * 256 + octets[at + i]!
     if (point > 0x10ffff) return undefined
-    text += String.fromCodePoint(point)
+    points.push(point)
   }
-  return text
+  const pieces: string[] = []
+  for (let at = 0; at < points.length; at += PIECE)
+    pieces.push(String.fromCodePoint(...points.slice(at, at + PIECE)))
+  return pieces.join('')
 }
