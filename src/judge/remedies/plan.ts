@@ -1,4 +1,4 @@
-import type { Evidence, JudgeSettings, Origin } from '../evidence/index.ts'
+import { type Evidence, type JudgeSettings, mendedAt, type Origin } from '../evidence/index.ts'
 import { type Candidate, candidatesFor, VERIFY_OFF } from './candidates.ts'
 import { coverOf } from './cover.ts'
 import { prove } from './prove.ts'
@@ -29,18 +29,7 @@ function toMend(shop: Workshop): readonly { readonly origin: Origin; readonly sh
   const { origins } = shop.system
   const refused = origins.filter(({ verdict }) => verdict === 'fail')
   const failing = refused.length > 0 ? refused : origins.filter(({ verdict }) => verdict === 'would-fail')
-  return failing.filter(origin => !isMended(origin, origins)).map(origin => ({ origin, shop }))
-}
-
-/** It passed after its last failure: somebody has mended it. */
-export function isMended(origin: Origin, among: readonly Origin[]): boolean {
-  return among.some(
-    ({ address, port, verdict, lastSeen }) =>
-      verdict === 'pass' &&
-      port === origin.port &&
-      address.toLowerCase() === origin.address.toLowerCase() &&
-      lastSeen > origin.lastSeen,
-  )
+  return failing.filter(origin => mendedAt(origin, origins) === undefined).map(origin => ({ origin, shop }))
 }
 
 function remediesFor(origin: Origin, shop: Workshop): readonly Remedy[] {

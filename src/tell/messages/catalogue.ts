@@ -1,4 +1,5 @@
 import type { Rule } from '../../judge/chain/index.ts'
+import type { TimelineKind } from '../../judge/evidence/index.ts'
 import type { CapName } from './caps.ts'
 import type {
   Basis,
@@ -86,6 +87,7 @@ export interface Labels {
   readonly snippet: string
   readonly references: string
   readonly exit: string
+  readonly timeline: string
   readonly trustStore: string
   readonly noTrustStore: string
   readonly notInTrustStore: string
@@ -204,4 +206,6 @@ export interface Catalogue {
   readonly unknownProblem: (code: string, data: string) => string
   readonly usage: Readonly<Record<UsageCode, Sentence>>
   readonly caps: CapTexts
+  /** What happened to an origin, by `TimelineKind`. */
+  readonly timeline: Readonly<Record<TimelineKind, Sentence>>
 }

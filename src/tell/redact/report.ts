@@ -18,7 +18,18 @@ type Where = ReportFinding['evidence'][number]
 /** Params whose values are codes of this program or numbers of a protocol; they name nobody. */
 const CODES: ReadonlySet<string> = new Set([
   ...['attempts', 'because', 'certificates', 'cipherList', 'code', 'command', 'depth', 'error', 'failures'],
-  ...['also', 'changedAt', 'disputed', 'ecdsa', 'members', 'sha256', 'storeSha256', 'words'],
+  ...[
+    'also',
+    'changedAt',
+    'disputed',
+    'ecdsa',
+    'members',
+    'sha256',
+    'storeSha256',
+    'toSha256',
+    'fromSha256',
+    'words',
+  ],
   ...['judged', 'key', 'offered', 'openssl', 'port', 'ports', 'prefix', 'primary', 'reason', 'release'],
   ...['result', 'role', 'rsaPort', 'since', 'source', 'state', 'tls', 'until', 'verdict'],
 ])
@@ -88,6 +99,11 @@ function redactOrigin(origin: ReportOrigin, redactor: Redactor): ReportOrigin {
       quote: text(exhibit.quote),
     })),
     remedies: origin.remedies.map(remedyWith(redactor)),
+    timeline: origin.timeline.map(event => ({
+      ...event,
+      params: params(event.params),
+      where: event.where && where(event.where),
+    })),
   }
 }
 

@@ -1,4 +1,10 @@
-import type { Evidence, Exhibit, Origin, SystemEvidence } from '../../judge/evidence/index.ts'
+import {
+  type Evidence,
+  type Exhibit,
+  type Origin,
+  type SystemEvidence,
+  timelineOf,
+} from '../../judge/evidence/index.ts'
 import type { Remedy } from '../../judge/remedies/index.ts'
 import type { Where } from '../../read/bytes/index.ts'
 import { conceal } from '../../read/logs/index.ts'
@@ -42,6 +48,12 @@ export function toOrigin(
     filter: wiresharkFilter(origin),
     evidence: exhibitsOf(origin).map(toExhibit),
     remedies: remedies.map(toRemedy),
+    timeline: timelineOf(origin, system).map(({ at, kind, params, where }) => ({
+      at: instantText(at),
+      kind,
+      params: present(params),
+      where: where ? toWhere(where) : null,
+    })),
   }
 }
 

@@ -72,6 +72,21 @@ export const remedySchema = z.object({
   collides: z.boolean(),
 })
 
+export const timelineSchema = z.object({
+  at: instant,
+  kind: z.enum([
+    'first-failure',
+    'certificate-replaced',
+    'trust-store-changed',
+    'verification-switched',
+    'ciphers-changed',
+    'last-failure',
+    'repaired-since',
+  ]),
+  params,
+  where: whereSchema.nullable(),
+})
+
 export const originSchema = z.object({
   system: z.string(),
   address: z.string(),
@@ -93,6 +108,7 @@ export const originSchema = z.object({
   filter: z.string().nullable().describe('Wireshark display filter of the connection'),
   evidence: z.array(exhibitSchema),
   remedies: z.array(remedySchema),
+  timeline: z.array(timelineSchema).describe('of failing origins, in order'),
 })
 
 export const outcomeSchema = z.enum([

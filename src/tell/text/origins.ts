@@ -1,4 +1,4 @@
-import { basisText, entry, reasonShort, reasonText } from '../messages/index.ts'
+import { basisText, entry, factsOf, reasonShort, reasonText } from '../messages/index.ts'
 import type { ReportCertificate, ReportOrigin } from '../report/index.ts'
 import { renderChain } from './chain.ts'
 import type { Context } from './context.ts'
@@ -52,6 +52,7 @@ function renderCard(origin: ReportOrigin, context: Context): void {
     field('OpenSSL', phrases.openssl(origin.openssl.code, origin.openssl.name, origin.openssl.depth), 2)
   renderNameProfiles(origin, context)
   renderEvidence(origin, context)
+  if (context.verbose) renderTimeline(origin, context)
   if (origin.remedies.length > 0) paper.gap()
   renderRemedies(origin.remedies, 2, context)
 }
@@ -105,6 +106,17 @@ function renderEvidence(origin: ReportOrigin, { words, paper, field, report, ver
   if (origin.filter !== null) field(labels.filter, origin.filter, 2, 'cyan')
   const hidden = origin.evidence.length - shown('log').length - shown('packet').length
   if (hidden > 0) paper.text(phrases.moreLines(hidden), 4, 'dim')
+}
+
+/** Failures, changes between them, and whether it passes since; times in UTC. */
+function renderTimeline({ timeline }: ReportOrigin, { words, paper }: Context): void {
+  if (timeline.length === 0) return
+  paper.text(words.labels.timeline, 2, 'dim')
+  for (const { at, kind, params } of timeline)
+    paper.item(`${utc(at)} UTC`, readableName(entry(words.timeline, kind)?.(factsOf(params)) ?? kind), {
+      indent: 4,
+      headStyle: 'dim',
+    })
 }
 
 function renderLine(origin: ReportOrigin, { words, paper, language, report }: Context): void {

@@ -7,7 +7,7 @@ import { reasons } from './reasons.ts'
 import { remedies } from './remedies.ts'
 import { rules } from './rules.ts'
 import { usage } from './usage.ts'
-import { bases, headline, outcomes, phrases, portUnknown, unproved, verdicts } from './words.ts'
+import { bases, headline, outcomes, phrases, portUnknown, timeline, unproved, verdicts } from './words.ts'
 
 export const en: Catalogue = {
   labels,
@@ -19,6 +19,7 @@ export const en: Catalogue = {
   reasons,
   bases,
   portUnknown,
+  timeline,
   unproved,
   remedies,
   rules,

@@ -45,6 +45,7 @@ export const labels: Labels = {
   snippet: 'Snippet',
   references: 'References',
   exit: 'Exit',
+  timeline: 'Timeline',
   trustStore: 'trust store',
   noTrustStore: 'no trust store in the evidence',
   notInTrustStore: 'not in the trust store',

@@ -1,6 +1,7 @@
 import type { ProofBasis } from '../../../judge/remedies/index.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { type Because, entry } from '../codes.ts'
+import type { Facts } from '../facts.ts'
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
 
@@ -120,4 +121,18 @@ export const phrases: Catalogue['phrases'] = {
       3: 'exit code 3: incomplete, part of the input could not be read',
       4: 'exit code 4: internal fault',
     })[code] ?? `exit code ${code}`,
+}
+
+const change = (f: Facts) =>
+  `${f.text('setting')}${f.has('from') ? ` from ${f.text('from')}` : ''}${f.has('to') ? ` to ${f.text('to')}` : ''}`
+
+export const timeline: Catalogue['timeline'] = {
+  'first-failure': () => 'first failure',
+  'certificate-replaced': f =>
+    `the node presents another certificate: ${f.text('subject')}, SHA-256 ${f.text('toSha256')}`,
+  'trust-store-changed': f => `the trust store was changed: ${change(f)}`,
+  'verification-switched': f => `origin verification was switched: ${change(f)}`,
+  'ciphers-changed': f => `a cipher list was changed: ${change(f)}`,
+  'last-failure': f => `last of ${f.text('failures')} failures`,
+  'repaired-since': () => 'it passes',
 }

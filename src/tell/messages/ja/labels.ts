@@ -39,6 +39,7 @@ export const labels: Labels = {
   snippet: 'ログの抜粋',
   references: '関連情報',
   exit: '終了',
+  timeline: '経過',
   trustStore: '信頼ストア',
   noTrustStore: '証跡に信頼ストアなし',
   notInTrustStore: '信頼ストアにありません',

@@ -1,6 +1,7 @@
 import type { ProofBasis } from '../../../judge/remedies/index.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { type Because, entry } from '../codes.ts'
+import type { Facts } from '../facts.ts'
 
 const UNENFORCED: Readonly<Record<Because, (release: string) => string>> = {
   release: release => `${release || 'このリリース'} は検証を行いませんが、アップグレード後は`,
@@ -115,4 +116,18 @@ export const phrases: Catalogue['phrases'] = {
       3: '終了コード 3: 不完全 (入力の一部を読み取れませんでした)',
       4: '終了コード 4: 内部エラー',
     })[code] ?? `終了コード ${code}`,
+}
+
+const change = (f: Facts) =>
+  `${f.text('setting')}${f.has('from') ? ` (変更前: ${f.text('from')})` : ''}${f.has('to') ? ` → ${f.text('to')}` : ''}`
+
+export const timeline: Catalogue['timeline'] = {
+  'first-failure': () => '最初の失敗',
+  'certificate-replaced': f =>
+    `ノードが別の証明書を提示: ${f.text('subject')}、SHA-256 ${f.text('toSha256')}`,
+  'trust-store-changed': f => `信頼ストアを変更: ${change(f)}`,
+  'verification-switched': f => `接続先の検証を切り替え: ${change(f)}`,
+  'ciphers-changed': f => `暗号リストを変更: ${change(f)}`,
+  'last-failure': f => `最後の失敗 (計 ${f.text('failures')} 回)`,
+  'repaired-since': () => '検証に成功',
 }
