@@ -70,7 +70,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'many-members': {
     file: 'many-members.tar.gz',
     unit: 'members',
-    size: { full: 1_000_000, test: 150_000 },
+    size: { full: 1_000_000, test: 105_000 },
     pieces: manyMembers,
   },
   'many-peers': {
@@ -102,13 +102,13 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'many-refusals': {
     file: 'loggingsnapshot_many-refusals.txt.gz',
     unit: 'refusals',
-    size: { full: 2_000_000, test: 300_000 },
+    size: { full: 2_000_000, test: 80_000 },
     pieces: manyRefusals,
   },
   'open-requests': {
     file: 'loggingsnapshot_open-requests.txt.gz',
     unit: 'requests',
-    size: { full: 1_000_000, test: 60_000 },
+    size: { full: 1_000_000, test: 30_000 },
     pieces: openRequests,
   },
   'wide-xml': {
@@ -153,14 +153,20 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'many-certificates': {
     file: 'many-certificates.pcap',
     unit: 'certificates',
-    size: { full: 1_000_000, test: 100_000 },
+    size: { full: 1_000_000, test: 30_000 },
     pieces: size => pcap(manyCertificates(size)),
   },
   'large-certificates': {
     file: 'large-certificates.pcap.gz',
     unit: 'certificates of 64 KB',
-    size: { full: 50_000, test: 8_000 },
+    size: { full: 50_000, test: 4_000 },
     pieces: size => pcap(manyCertificates(size, 64_000)),
+  },
+  'many-names': {
+    file: 'many-names.pcap.gz',
+    unit: 'certificates of 6000 names',
+    size: { full: 50_000, test: 800 },
+    pieces: size => pcap(manyCertificates(size, 0, 6_000)),
   },
   'lying-der': { file: 'lying-der.tar.gz', unit: '', size: same(0), pieces: lyingDer },
   'deep-der': {
@@ -179,7 +185,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'many-stores': {
     file: 'many-stores.tar.gz',
     unit: 'trust stores of 1500 certificates',
-    size: { full: 2_000, test: 60 },
+    size: { full: 2_000, test: 20 },
     pieces: manyStores,
   },
   'obeyed-texts': { file: 'obeyed-texts.tar.gz', unit: '', size: same(0), pieces: obeyedTexts },

@@ -211,14 +211,19 @@ export function* oneByteSegments(count: number): Iterable<Segment> {
     })
 }
 
-/** Every handshake shows certificates that no other shows; `fill` octets stand in each. */
-export function* manyCertificates(count: number, fill = 0): Iterable<Segment> {
+/** Every handshake shows certificates that no other shows; in each stand `fill` octets of an issuer and as many names. */
+export function* manyCertificates(count: number, fill = 0, more = 0): Iterable<Segment> {
   const key = ed25519()
   const filling = 'x'.repeat(fill)
+  const others = Array.from({ length: more }, (_, name) => `n${name}.a`)
   for (let index = 0; index < count; index++) {
     const subject = `host-${index}.example.com`
     const wish = { subject, issuer: `ca-${index}${filling}`, key, serial: index }
-    const leaf = certificate({ ...wish, by: { ...key, sign: () => signatureOf(index) }, names: [subject] })
+    const leaf = certificate({
+      ...wish,
+      by: { ...key, sign: () => signatureOf(index) },
+      names: [subject, ...others],
+    })
     yield* conversation({
       index,
       said: [
