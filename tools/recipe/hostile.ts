@@ -70,7 +70,7 @@ export const HOSTILE: Readonly<Record<string, Hostile>> = {
   'many-members': {
     file: 'many-members.tar.gz',
     unit: 'members',
-    size: { full: 1_000_000, test: 105_000 },
+    size: { full: 10_000_000, test: 1_000_000 },
     pieces: manyMembers,
   },
   'many-peers': {

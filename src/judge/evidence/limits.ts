@@ -21,7 +21,7 @@ export interface EvidenceLimits {
 
 export const EVIDENCE_LIMITS: EvidenceLimits = {
   certificates: 10_000,
-  certificateBytes: 8_388_608,
+  certificateBytes: 4_194_304,
   origins: 2_000,
   refusals: 10_000,
   sightings: 10_000,

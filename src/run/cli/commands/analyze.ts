@@ -9,6 +9,7 @@ import { exitCodeOf, type FailOn, type Report } from '../../../tell/report/index
 import { examine, type Wanted } from '../../analyze/index.ts'
 import { ArtifactError, writeArtifacts } from '../../artifacts/index.ts'
 import type { SetExit } from '../exit.ts'
+import { keepHeapSmall } from '../heap.ts'
 import { createProgress } from '../progress.ts'
 import { readRedactMap, writeRedactMap } from '../redact-map.ts'
 import { CliError, writeOut } from '../say.ts'
@@ -84,6 +85,7 @@ export const analyzeCommand = (exit: SetExit, language: Language): Command =>
     )
     .option('-v, --verbose', 'show all evidence and passing origins')
     .action(async (paths: string[], options: Options) => {
+      keepHeapSmall()
       const progress = createProgress()
       const examined = await examine({
         paths,
