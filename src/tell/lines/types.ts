@@ -1,0 +1,110 @@
+import type { Instant } from '../../read/bytes/index.ts'
+
+/** The head of an HTTP message as a line tells it: `first` is the request line or status line, `fields` name and value as sent, in order. */
+export interface MessageHead {
+  readonly first: string
+  readonly fields: readonly (readonly [name: string, value: string])[]
+}
+
+interface Peer {
+  readonly ip: string
+  readonly port: number
+}
+
+/**
+ * One record of the traffic server's log, of the shapes that `read/logs` reads (facts: samples S01 to S22). What is written here is read
+ * back to the same event.
+ */
+export type LineRecord = { readonly at: Instant } & (
+  | {
+      readonly kind: 'receive-request'
+      readonly txn: number
+      readonly trackingId: string
+      readonly from: Peer
+      readonly lastVia: string
+      readonly head: MessageHead
+    }
+  | {
+      readonly kind: 'request-allowed'
+      readonly username: string
+      readonly deployment: number
+      readonly method: string
+      readonly url: string
+      readonly rule: string
+      readonly match: 'exact' | 'prefix'
+      readonly type: string
+    }
+  | {
+      readonly kind: 'request-denied'
+      readonly username: string
+      readonly deployment: number
+      readonly method: string
+      readonly url: string
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'send-request'
+      readonly txn: number
+      readonly trackingId: string
+      readonly to: Peer
+      readonly head: MessageHead
+    }
+  | {
+      readonly kind: 'receive-response'
+      readonly txn: number
+      readonly trackingId: string
+      readonly from: Peer
+      readonly head: MessageHead
+    }
+  | {
+      readonly kind: 'send-response'
+      readonly txn: number
+      readonly trackingId: string
+      readonly to: Peer
+      readonly head: MessageHead
+    }
+  | { readonly kind: 'http-error'; readonly status: number; readonly reason: string; readonly to: Peer }
+  /** `[ET_NET n] WARNING: text` and `[ET_NET n] ERROR: text`. */
+  | {
+      readonly kind: 'diagnostic'
+      readonly level: 'WARNING' | 'ERROR'
+      readonly thread: number
+      readonly text: string
+    }
+  /** Two records, as a change in the web interface or console leaves: the database's, and `httpd … web:` where a user made it. */
+  | {
+      readonly kind: 'setting-changed'
+      readonly table: string
+      readonly column: string
+      readonly from: string
+      readonly to: string
+      readonly user?: string
+      readonly ip?: string
+    }
+  | {
+      readonly kind: 'alarm'
+      readonly raised: boolean
+      readonly id: string
+      readonly uuid: string
+      readonly severity: string
+      readonly text: string
+    }
+  | { readonly kind: 'marker'; readonly label: string }
+  /** Provisioning: a user was authenticated against UDS, or not. */
+  | {
+      readonly kind: 'authentication'
+      readonly passed: boolean
+      readonly username: string
+      readonly clientIp: string
+      readonly reason?: string
+    }
+)
+
+/** Who writes: what stands before every record. */
+export interface LineWriter {
+  readonly host: string
+  readonly pid: number
+  /** Minutes east of UTC of the local prefix. */
+  readonly offset: number
+  readonly level: 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE'
+}
