@@ -1,1 +1,5 @@
+export * from './ciphers.ts'
+export { PeerError, type PeerErrorCode } from './errors.ts'
+export { createPeer, type PeerInitial } from './peer.ts'
+export { type AppliedPolicy, canonicalAddress, policyFor } from './policy.ts'
 export * from './types.ts'

@@ -110,6 +110,8 @@ export interface PeerState {
   /** MRA domains. */
   readonly domains: readonly string[]
   readonly verifyOriginServer: 'on' | 'off'
+  /** What On and Off of it mean; absent: `enforce` and `off`. Cisco does not say whether Off is silence or `Action=Continue`. */
+  readonly policies?: { readonly on: 'enforce' | 'permissive'; readonly off: 'permissive' | 'off' }
   readonly exceptions: readonly PolicyException[]
   readonly trustStore: TrustStore
   readonly ciphers: CipherSettings

@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util'
+import { parseRelease, type Release } from '../../read/uc/index.ts'
+import { defaultCiphers } from './ciphers.ts'
+import { PeerError } from './errors.ts'
+import { digestOf, readTrustStore } from './trust-store.ts'
+import type { Peer, PeerChange, PeerState } from './types.ts'
+import { validate } from './validate.ts'
+
+/** What a peer begins with; what is absent is as a fresh installation of its release has it. */
+export interface PeerInitial extends Omit<PeerChange, 'release'> {
+  readonly host: string
+  readonly domain: string
+  /** `X14.2.0`, or what was read of it. */
+  readonly release: Release | string
+  /** For the default ciphers, which depend on the upgrade path (CSCwc88608). */
+  readonly upgradedFrom?: Release | string
+}
+
+/**
+ * One Expressway-C in memory. Every change is looked at as a whole before any of it is taken; states are frozen, each with a generation of its own.
+ * A change that changes nothing makes no new state and tells nobody.
+ *
+ * @throws PeerError where `initial` holds what is not possible
+ */
+export function createPeer(initial: PeerInitial): Peer {
+  let current = firstState(initial)
+  const watchers = new Set<Parameters<Peer['watch']>[0]>()
+  const untold: (readonly [now: PeerState, before: PeerState, by: string])[] = []
+
+  /** Changes that watchers make are told after the one being told, so that all see them in one order. */
+  function tell(now: PeerState, before: PeerState, by: string): void {
+    untold.push([now, before, by])
+    if (untold.length > 1) return
+    for (let next = untold[0]; next; untold.shift(), next = untold[0])
+      for (const watcher of [...watchers]) callSafely(watcher, next)
+  }
+
+  return {
+    state: () => current,
+    change(change, by) {
+      validate(change)
+      const before = current
+      const next = nextState(before, change)
+      if (!next) return before
+      current = next
+      tell(next, before, by)
+      return next
+    },
+    watch(watcher) {
+      watchers.add(watcher)
+      return () => watchers.delete(watcher)
+    },
+  }
+}
+
+/** A watcher that fails is a bug; it must neither undo the change nor keep the others from hearing of it. */
+function callSafely(
+  watcher: Parameters<Peer['watch']>[0],
+  told: readonly [now: PeerState, before: PeerState, by: string],
+): void {
+  try {
+    watcher(...told)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
+function nextState(before: PeerState, change: PeerChange): PeerState | undefined {
+  const { trustStorePem, ...values } = change
+  const changed = Object.entries(values).filter(
+    ([key, value]) => value !== undefined && !isDeepStrictEqual(value, before[key as keyof PeerState]),
+  )
+  const hasNewStore = trustStorePem !== undefined && digestOf(trustStorePem) !== before.trustStore.sha256
+  if (changed.length === 0 && !hasNewStore) return undefined
+  return Object.freeze({
+    ...before,
+    ...Object.fromEntries(changed),
+    generation: before.generation + 1,
+    ...(hasNewStore && { trustStore: readTrustStore(trustStorePem, before.trustStore.generation + 1) }),
+  })
+}
+
+function firstState(initial: PeerInitial): PeerState {
+  const { release, upgradedFrom, trustStorePem, ...values } = initial
+  const version = releaseOf(release)
+  validate(values)
+  const ciphers =
+    values.ciphers ??
+    defaultCiphers(version, upgradedFrom === undefined ? undefined : releaseOf(upgradedFrom))
+  return Object.freeze({
+    domains: [values.domain],
+    verifyOriginServer: 'on' as const,
+    exceptions: [],
+    certificate: undefined,
+    allowList: { rules: [], defaultMethods: DEFAULT_METHODS },
+    ucServers: [],
+    alarms: [],
+    attempts: 2,
+    wording: '1.1.1' as const,
+    logLevel: 'INFO' as const,
+    settings: new Map<string, string>(),
+    ...(Object.fromEntries(
+      Object.entries(values).filter(([, value]) => value !== undefined),
+    ) as typeof values),
+    generation: 1,
+    release: version,
+    ciphers,
+    trustStore: readTrustStore(trustStorePem ?? '', 1),
+  })
+}
+
+/** `CollaborationEdge AllowList DefaultMethods`: the guide's example (PUT, GET, POST) and the two methods that change nothing at an origin. */
+const DEFAULT_METHODS: readonly string[] = ['OPTIONS', 'GET', 'HEAD', 'PUT', 'POST']
+
+function releaseOf(release: Release | string): Release {
+  const parsed = typeof release === 'string' ? parseRelease(release) : release
+  if (!parsed) throw new PeerError('bad-release', { value: String(release) })
+  return parsed
+}
