@@ -1,0 +1,7 @@
+export { type Authority, createAuthority, type LeafOrder, selfSigned } from './authority.ts'
+export { certificatePem, type Issued, issueCertificate, type Order } from './certificate.ts'
+export type { Extensions, KeyUsage, Purpose, RawExtension } from './extensions.ts'
+export type { GeneralName } from './general-name.ts'
+export { createKeyPool, KEY_KINDS, type Key, type KeyKind, type KeyPool, makeKey, readKey } from './keys.ts'
+export { type Attribute, type Dn, dn } from './name.ts'
+export type { Digest, SignatureChoice } from './signature.ts'
