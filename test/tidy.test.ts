@@ -44,7 +44,7 @@ const MAY: Record<string, readonly string[]> = {
   'run/analyze': ['read/*', 'judge/*', 'tell/*', 'run/files', 'run/crypto'],
   'run/verify': ['read/*', 'judge/*', 'tell/*', 'run/files', 'run/crypto', 'run/analyze'],
   'run/pki': [],
-  'run/peer': ['read/*', 'judge/*', 'run/crypto'],
+  'run/peer': ['read/*', 'judge/*', 'run/config', 'run/crypto'],
   'run/origin': ['read/*', 'judge/*', 'run/crypto', 'run/peer'],
   'run/record': ['read/*', 'judge/*', 'tell/*', 'run/peer'],
   'run/gateway': ['read/*', 'judge/*', 'tell/*', 'run/crypto', 'run/peer', 'run/origin', 'run/record'],

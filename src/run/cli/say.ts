@@ -3,6 +3,7 @@ import type { Params } from '../../read/bytes/index.ts'
 import { type Language, type UsageCode, usageText } from '../../tell/messages/index.ts'
 import { ConfigError } from '../config/index.ts'
 import { InputError } from '../files/index.ts'
+import { PeerError } from '../peer/index.ts'
 import { EXIT } from './exit.ts'
 
 /** A command line that cannot be carried out; told in the user's language, exit code 2 (3 where the world is at fault). */
@@ -25,6 +26,10 @@ export function toCliError(error: unknown): CliError | undefined {
       { file: error.file, line: error.line, ...error.details },
       { cause: error },
     )
+  }
+  if (error instanceof PeerError) {
+    const about = Object.values(error.params).filter(value => value !== null)
+    return new CliError('peer-refuses', { code: error.code, about: about.join(', ') }, { cause: error })
   }
   if (error instanceof CommanderError) return fromCommander(error)
   if (!(error instanceof InputError)) return undefined

@@ -3,7 +3,7 @@ import { nearest, SETTINGS, type Settings } from './settings.ts'
 
 /** A configuration file that cannot be used; told with file and line, exit code 2. */
 export class ConfigError extends Error {
-  readonly code: 'config-syntax' | 'config-unknown-key' | 'config-bad-value'
+  readonly code: 'config-syntax' | 'config-unknown-key' | 'config-missing-key' | 'config-bad-value'
   readonly file: string
   readonly line: number
   readonly details: Readonly<Record<string, string | null>>

@@ -1,4 +1,7 @@
 export * from './ciphers.ts'
+export { type GatewayConfig, loadGatewayConfig } from './config.ts'
+export { type GatewayConfigInput, gatewayConfigJsonSchema, gatewayConfigSchema } from './config-schema.ts'
+export type { ListenAddress } from './config-values.ts'
 export { PeerError, type PeerErrorCode } from './errors.ts'
 export { createPeer, type PeerInitial } from './peer.ts'
 export { type AppliedPolicy, canonicalAddress, policyFor } from './policy.ts'

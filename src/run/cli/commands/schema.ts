@@ -1,10 +1,16 @@
 import { Argument, Command } from 'commander'
 import { reportJsonSchema } from '../../../tell/report/index.ts'
 import { trustJsonSchema, verificationJsonSchema } from '../../../tell/verify/index.ts'
+import { gatewayConfigJsonSchema } from '../../peer/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { writeOut } from '../say.ts'
 
-const SCHEMAS = { report: reportJsonSchema, verify: verificationJsonSchema, trust: trustJsonSchema }
+const SCHEMAS = {
+  report: reportJsonSchema,
+  verify: verificationJsonSchema,
+  trust: trustJsonSchema,
+  gateway: gatewayConfigJsonSchema,
+}
 
 /** `turnpike schema NAME`: a published JSON Schema. */
 export const schemaCommand = (exit: SetExit): Command =>

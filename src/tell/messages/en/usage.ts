@@ -21,6 +21,8 @@ export const usage: Catalogue['usage'] = {
     `${f.text('file')}:${f.text('line')}: not readable as configuration: ${f.text('cause')}.`,
   'config-unknown-key': f =>
     `${f.text('file')}:${f.text('line')}: there is no setting ${f.text('name')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
+  'config-missing-key': f => `${f.text('file')}:${f.text('line')}: ${f.text('name')} is missing.`,
+  'peer-refuses': f => `This cannot be: ${f.text('code')}${f.has('about') ? ` (${f.text('about')})` : ''}.`,
   'config-bad-value': f =>
     `${f.text('file')}:${f.text('line')}: ${f.text('name')} cannot be ${f.text('value')}. It can be: ${f.text('allowed')}.`,
   'no-such-certificate': f => `No certificate of the trust store is ${f.text('value')}.`,

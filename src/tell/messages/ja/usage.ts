@@ -21,6 +21,9 @@ export const usage: Catalogue['usage'] = {
     `${f.text('file')}:${f.text('line')}: 設定ファイルとして読み取れません: ${f.text('cause')}`,
   'config-unknown-key': f =>
     `${f.text('file')}:${f.text('line')}: ${f.text('name')} という設定項目はありません。${suggestion(f)}`,
+  'config-missing-key': f => `${f.text('file')}:${f.text('line')}: ${f.text('name')} がありません。`,
+  'peer-refuses': f =>
+    `この値は使用できません: ${f.text('code')}${f.has('about') ? ` (${f.text('about')})` : ''}`,
   'config-bad-value': f =>
     `${f.text('file')}:${f.text('line')}: ${f.text('name')} に ${f.text('value')} は指定できません。指定できる値: ${f.text('allowed')}`,
   'no-such-certificate': f => `${f.text('value')} に該当する証明書は信頼ストアにありません。`,
