@@ -3,7 +3,7 @@ import type { Params } from '../../read/bytes/index.ts'
 import { type Language, type UsageCode, usageText } from '../../tell/messages/index.ts'
 import { ConfigError } from '../config/index.ts'
 import { InputError } from '../files/index.ts'
-import { PeerError } from '../peer/index.ts'
+import { PeerError, PeerTroubleError } from '../peer/index.ts'
 import { EXIT } from './exit.ts'
 
 /** A command line that cannot be carried out; told in the user's language, exit code 2 (3 where the world is at fault). */
@@ -30,6 +30,12 @@ export function toCliError(error: unknown): CliError | undefined {
   if (error instanceof PeerError) {
     const about = Object.values(error.params).filter(value => value !== null)
     return new CliError('peer-refuses', { code: error.code, about: about.join(', ') }, { cause: error })
+  }
+  if (error instanceof PeerTroubleError) {
+    const { code, about, cause } = error.trouble
+    return code === 'unreadable'
+      ? new CliError('unreadable', { path: about, cause }, { cause: error })
+      : new CliError('peer-refuses', { code, about: `${about}: ${cause}` }, { cause: error })
   }
   if (error instanceof CommanderError) return fromCommander(error)
   if (!(error instanceof InputError)) return undefined

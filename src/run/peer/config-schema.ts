@@ -13,7 +13,7 @@ const certificateFiles = {
 
 const exception = z.strictObject({
   address: host,
-  port: port.optional().describe('absent: every port'),
+  port: port.exactOptional().describe('absent: every port'),
   policy: z.enum(['enforce', 'permissive', 'off']),
   until: date.describe('from then on the exception is not used'),
   reason: z.string().min(1).describe('stands in the log with every use'),
@@ -22,12 +22,12 @@ const exception = z.strictObject({
 const ciphers = z.strictObject({
   list: z
     .string()
-    .optional()
+    .exactOptional()
     .describe('OpenSSL cipher string; absent: as the release and the upgrade path have it'),
-  minVersion: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2']).optional(),
-  maxVersion: z.enum(['TLSv1.2', 'TLSv1.3']).optional(),
-  signatureAlgorithms: z.string().optional().describe("OpenSSL's names, in order, separated by colons"),
-  securityLevel: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+  minVersion: z.enum(['TLSv1', 'TLSv1.1', 'TLSv1.2']).exactOptional(),
+  maxVersion: z.enum(['TLSv1.2', 'TLSv1.3']).exactOptional(),
+  signatureAlgorithms: z.string().exactOptional().describe("OpenSSL's names, in order, separated by colons"),
+  securityLevel: z.union([z.literal(0), z.literal(1), z.literal(2)]).exactOptional(),
 })
 
 const method = z.string().regex(/^[A-Z]{1,16}$/, 'GET, POST …')
@@ -37,12 +37,12 @@ const rule = z.strictObject({
   match: z.enum(['exact', 'prefix']).default('prefix'),
   methods: z.array(method).default([]).describe('empty: the default methods'),
   deployment: z.int().positive().default(1),
-  description: z.string().optional(),
+  description: z.string().exactOptional(),
 })
 
 const allowList = z.strictObject({
   automatic: z.boolean().default(true).describe('rules for every node of ucServers, as discovery makes them'),
-  defaultMethods: z.array(method).min(1).optional(),
+  defaultMethods: z.array(method).min(1).exactOptional(),
   rules: z.array(rule).default([]),
   files: z.array(z.string()).default([]).describe('CSV: Url,Deployment,HttpMethods,MatchType,Description'),
 })
@@ -50,37 +50,37 @@ const allowList = z.strictObject({
 const node = z.strictObject({
   address: host,
   role: z.enum(['publisher', 'subscriber']).default('subscriber'),
-  version: z.string().optional(),
+  version: z.string().exactOptional(),
 })
 
 const ucServer = z.strictObject({
   product: z.enum(['cucm', 'imp', 'unity']),
   address: host.describe('publisher'),
   username: z.string().default(''),
-  passwordFile: z.string().optional().describe('file with the password on its first line'),
-  passwordVariable: z.string().optional().describe('environment variable with the password'),
+  passwordFile: z.string().exactOptional().describe('file with the password on its first line'),
+  passwordVariable: z.string().exactOptional().describe('environment variable with the password'),
   tlsVerify: onOff.default(true),
   deployment: z.int().positive().default(1),
   aesGcm: onOff.default(false),
   sipUpdate: onOff.default(false),
   icePassthrough: onOff.default(false),
-  nodes: z.array(node).optional().describe('what discovery found; absent: the publisher alone'),
+  nodes: z.array(node).exactOptional().describe('what discovery found; absent: the publisher alone'),
 })
 
 const syslog = z.strictObject({
   address: host,
-  port: port.optional().describe('absent: 514 for UDP and TCP, 6514 for TLS'),
+  port: port.exactOptional().describe('absent: 514 for UDP and TCP, 6514 for TLS'),
   transport: z.enum(['udp', 'tcp', 'tls']).default('udp'),
   trust: z
     .string()
-    .optional()
+    .exactOptional()
     .describe('PEM file of the CAs for TLS; absent: the trusted CA list of the peer'),
 })
 
 const logLevel = z.enum(['FATAL', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'TRACE'])
 
 const logging = z.strictObject({
-  file: z.string().optional().describe('absent: no file'),
+  file: z.string().exactOptional().describe('absent: no file'),
   rotate: z
     .strictObject({ size: size.default(50_000_000), keep: z.int().min(0).max(999).default(5) })
     .prefault({}),
@@ -119,14 +119,16 @@ export const gatewayConfigSchema = z.strictObject({
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i, 'a short host name')
     .describe('short system host name, as every log line has it'),
   domain: host.describe('DNS domain of the host'),
-  domains: z.array(host).min(1).optional().describe('MRA domains; absent: the domain'),
+  domains: z.array(host).min(1).exactOptional().describe('MRA domains; absent: the domain'),
   release,
-  upgradedFrom: release.optional().describe('release before the upgrade: it decides on the default ciphers'),
+  upgradedFrom: release
+    .exactOptional()
+    .describe('release before the upgrade: it decides on the default ciphers'),
   listen: z.strictObject({
-    tunnel: listenAddress.optional().describe('plain HTTP, as from the tunnel of Expressway-E'),
+    tunnel: listenAddress.exactOptional().describe('plain HTTP, as from the tunnel of Expressway-E'),
     tls: z
       .strictObject({ address: listenAddress, ...certificateFiles })
-      .optional()
+      .exactOptional()
       .describe('for clients, in the role of Expressway-E'),
   }),
   admin: z
@@ -134,14 +136,14 @@ export const gatewayConfigSchema = z.strictObject({
       address: listenAddress,
       token: z
         .string()
-        .optional()
+        .exactOptional()
         .describe('file with the token of the API; absent: console and API are off'),
     })
-    .optional(),
+    .exactOptional(),
   processes: z.union([z.int().min(1).max(256), z.literal('cores')]).default(1),
-  trustStore: z.string().optional().describe('PEM file of the trusted CAs; absent: <this file>.ca.pem'),
-  certificate: certificateFiles.certificate.optional(),
-  key: certificateFiles.key.optional(),
+  trustStore: z.string().exactOptional().describe('PEM file of the trusted CAs; absent: <this file>.ca.pem'),
+  certificate: certificateFiles.certificate.exactOptional(),
+  key: certificateFiles.key.exactOptional(),
   verifyOriginServer: onOff.default(true),
   policies: z
     .strictObject({
@@ -164,7 +166,7 @@ export const gatewayConfigSchema = z.strictObject({
     .describe('other items of xConfiguration, by their path'),
   state: z
     .string()
-    .optional()
+    .exactOptional()
     .describe('file of changes made in the console; absent: <this file>.state.json'),
 })
 
