@@ -58,6 +58,8 @@ export interface OriginQuestion {
   readonly profile: ChainProfile
   readonly names: NameProfile
   readonly signatures: Signatures
+  /** OpenSSL security level: 1 as Expressway has it (default), 2 as Debian. */
+  readonly securityLevel?: 0 | 1 | 2
   /** What one search for a path may cost; default `PATH_BUDGETS`. */
   readonly budgets?: Partial<PathBudgets>
 }

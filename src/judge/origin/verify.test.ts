@@ -3,6 +3,7 @@ import { basicConstraints, dns, extendedKeyUsage, ip, make, rsa } from '../../..
 import { nodeSignatures } from '../../run/crypto/index.ts'
 import type { OriginQuestion } from './types.ts'
 import { verifyOrigin } from './verify.ts'
+import { originWarnings } from './warnings.ts'
 
 const NAME = 'leaf.example.com'
 const OTHER = 'other.example.com'
@@ -226,5 +227,44 @@ describe('what was missing', () => {
     const verdict = ask([make({ by: root })], [impostor])
     expect(verdict.chainOk).toBe(false)
     expect(verdict.reasons.find(({ code }) => code === 'unknown-ca')).toMatchObject({ sameNameInStore: true })
+  })
+})
+
+describe('security level', () => {
+  const short = make({ by: root, key: rsa(1024) })
+  it.each([
+    [undefined, undefined],
+    [1, undefined],
+    [2, 42],
+  ] as const)('%s', (securityLevel, alert) => {
+    expect(ask([short], [root], securityLevel === undefined ? {} : { securityLevel }).alert).toBe(alert)
+  })
+})
+
+describe('lines of one handshake', () => {
+  const question = (chain: readonly Made[], trust: readonly Made[]): OriginQuestion => ({
+    address: OTHER,
+    ip: '10.0.0.1',
+    chain: chain.map(({ certificate }) => certificate),
+    trustStore: trust.map(({ certificate }) => certificate),
+    at,
+    profile: 'openssl',
+    names: 'ats',
+    signatures: nodeSignatures(),
+  })
+  it.each([
+    ['Terminate', [/Action=Terminate Error=unable to get local issuer certificate .* depth=0$/]],
+    [
+      'Continue',
+      [
+        /Action=Continue Error=unable to get local issuer certificate .* depth=0$/,
+        /Action=Continue Error=unable to verify the first certificate .* depth=0$/,
+        /^SNI .* Action=Continue/,
+      ],
+    ],
+  ] as const)('%s', (action, lines) => {
+    const asked = question([make({ by: stranger })], [root])
+    const told = originWarnings(asked, verifyOrigin(asked), action)
+    expect(told).toEqual(lines.map(line => expect.stringMatching(line)))
   })
 })

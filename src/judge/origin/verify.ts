@@ -1,10 +1,10 @@
-import { verifyErrorText } from '../../read/bytes/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
 import { alertFor, type ChainInput, type ChainVerdict, verifyChain } from '../chain/index.ts'
 import { checkName, type NameProfile, type NameVerdict } from '../name/index.ts'
 import { firstOfEachSubject } from '../store/index.ts'
 import { isAnchorError, reasonsOf } from './reasons.ts'
 import type { OriginQuestion, Verdict } from './types.ts'
+import { warningsOf } from './warnings.ts'
 
 /** The traffic server's limit on the number of intermediates (facts: `certificate chain too long depth=8`). */
 const MAX_DEPTH = 7
@@ -34,7 +34,7 @@ export function verifyOrigin(question: OriginQuestion): Verdict {
     : name && !name.ok
       ? alertFor(NAME_REFUSED)
       : undefined
-  const wouldLog = warning(question, chain, name)
+  const [wouldLog] = warningsOf(question, chain.errors, name, 'Terminate')
   return {
     chainOk: chain.ok,
     nameOk: name?.ok ?? true,
@@ -66,6 +66,7 @@ export function chainInputOf(question: OriginQuestion): ChainInput {
     profile: question.profile,
     signatures: question.signatures,
     ...(question.budgets && { budgets: question.budgets }),
+    ...(question.securityLevel !== undefined && { securityLevel: question.securityLevel }),
     maxDepth: MAX_DEPTH,
   }
 }
@@ -82,21 +83,6 @@ function completion(question: OriginQuestion, chain: ChainVerdict): ChainVerdict
   if (!stuck || !question.known?.length) return undefined
   const completed = judgeChain(question, [...question.chain, ...question.known])
   return completed.errors.some(error => isAnchorError(error.code)) || completed.spent ? undefined : completed
-}
-
-function warning(
-  question: OriginQuestion,
-  chain: ChainVerdict,
-  name: NameVerdict | undefined,
-): string | undefined {
-  const address = question.address ?? ''
-  const server = `server=${address}(${question.ip ?? address})`
-  if (chain.error) {
-    const text = verifyErrorText(chain.error.code, question.profile === 'openssl-1.1.1' ? '1.1.1' : '3.0')
-    return `Core server certificate verification failed for (${address}). Action=Terminate Error=${text} ${server} depth=${chain.error.depth}`
-  }
-  if (name && !name.ok) return `SNI (${address}) not in certificate. Action=Terminate ${server}`
-  return undefined
 }
 
 function absent(): Verdict {
