@@ -21,10 +21,15 @@ import { createTunnelLog } from './tunnel.ts'
 import type { CertificateFile, Coverage, SystemEvidence } from './types.ts'
 
 /** What was counted while one peer's members were read. */
-export type Counts = Pick<Coverage, 'logLines' | 'captures' | 'packets'>
+export type Counts = Pick<
+  Coverage,
+  'logLines' | 'captures' | 'packets' | 'trafficServerEvents' | 'from' | 'to'
+>
 
 /** Collects what is read of one peer. Memory stays bounded however much is fed. */
 export interface SystemBuilder {
+  /** Which events of a log make a difference here: those that bear upon origins, or all. */
+  readonly wants: 'origins' | 'everything'
   event(event: LogEvent): void
   handshake(handshake: Handshake): void
   trustStore(file: CertificateFile): void
@@ -73,6 +78,7 @@ export function createSystem(
   }
 
   return {
+    wants: 'origins',
     event(event) {
       seen(event.at)
       host ??= event.host || undefined
@@ -115,6 +121,9 @@ export function createSystem(
       counts.logLines += more.logLines ?? 0
       counts.captures += more.captures ?? 0
       counts.packets += more.packets ?? 0
+      counts.trafficServerEvents += more.trafficServerEvents ?? 0
+      if (more.from !== undefined) seen(more.from)
+      if (more.to !== undefined) seen(more.to)
     },
     finish() {
       failures.finish()

@@ -41,10 +41,13 @@ export async function readMember(
 
 async function readLog(leaf: Leaf, peer: Peer, problem: Report, limits: Limits): Promise<void> {
   const longestLine = limits.of('line-bytes')
-  const options = leaf.stamp === undefined ? { longestLine } : { longestLine, base: leaf.stamp }
+  const base = leaf.stamp === undefined ? {} : { base: leaf.stamp }
+  const options = { longestLine, originsOnly: peer.system.wants === 'origins', ...base }
   const reader = createLogReader(leaf.path, { event: peer.system.event, problem }, options)
   for await (const chunk of leaf.body) reader.push(chunk)
-  peer.system.count({ logLines: reader.end().lines })
+  const { lines, passedOver, from, to } = reader.end()
+  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+  peer.system.count({ logLines: lines, trafficServerEvents: passedOver, ...period })
 }
 
 async function readCapture(leaf: Leaf, peer: Peer): Promise<void> {

@@ -11,8 +11,15 @@ export interface Window {
 export function windowed(system: SystemBuilder, { since, until }: Window): SystemBuilder {
   if (since === undefined && until === undefined) return system
   const inside = (at: Instant) => at >= (since ?? -Infinity) && at <= (until ?? Infinity)
+  const within = (at: Instant) => Math.min(Math.max(at, since ?? -Infinity), until ?? Infinity)
   return {
     ...system,
+    wants: 'everything',
+    count({ from, to, ...more }) {
+      if (from === undefined || to === undefined || to < (since ?? -Infinity) || from > (until ?? Infinity))
+        system.count(more)
+      else system.count({ ...more, from: within(from), to: within(to) })
+    },
     event(event) {
       if (inside(event.at)) system.event(event)
     },

@@ -48,9 +48,20 @@ export const setting: Shape = {
 const value = (name: string, text: string) =>
   isSecretSetting(name) ? CONCEALED : text.trim().replace(/^(['"])(.*)\1$/s, '$2')
 
-function topicOf(name: string): 'verify-origin-server' | 'trust-store' | 'ciphers' | undefined {
-  const squeezed = name.replace(/[\s_-]+/g, '').toLowerCase()
-  if (squeezed.includes('verifyorigin')) return 'verify-origin-server'
-  if (/trustedca|truststore|cacert|certificateauthorit/.test(squeezed)) return 'trust-store'
-  return /cipher/.test(squeezed) ? 'ciphers' : undefined
-}
+const GAP = String.raw`[\s_-]*`
+const spaced = (words: string) => words.replaceAll(' ', GAP)
+
+/** What a setting's name has in it, whatever stands between its words. */
+const TOPICS = [
+  ['verify-origin-server', new RegExp(spaced('verify origin'), 'i')],
+  ['trust-store', new RegExp(spaced('trusted ca|trust store|ca cert|certificate authorit'), 'i')],
+  ['ciphers', /cipher/i],
+] as const
+
+const topicOf = (name: string): (typeof TOPICS)[number][0] | undefined =>
+  TOPICS.find(([, pattern]) => pattern.test(name))?.[0]
+
+const ANY_TOPIC = new RegExp(TOPICS.map(([, { source }]) => source).join('|'), 'i')
+
+/** Can a line with this text be of a setting that has a topic? */
+export const isTopic = (text: string): boolean => ANY_TOPIC.test(text)
