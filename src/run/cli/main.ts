@@ -6,6 +6,7 @@ import { analyzeCommand } from './commands/analyze.ts'
 import { decodeCommand } from './commands/decode.ts'
 import { demoCommand } from './commands/demo.ts'
 import { explainCommand } from './commands/explain.ts'
+import { probeCommand } from './commands/probe.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { trustCommand } from './commands/trust.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -61,6 +62,7 @@ function programOf(language: Language, settings: Settings, exit: SetExit): Comma
     decodeCommand,
     explainCommand,
     schemaCommand,
+    probeCommand,
     demoCommand,
   ]
   for (const create of commands) {

@@ -1,0 +1,8 @@
+export {
+  type Authority,
+  authoritiesOf,
+  type CertificateReader,
+  createCertificateReader,
+} from './certificates.ts'
+export { type SentList, sentListOf } from './sent-list.ts'
+export * from './shot.ts'
