@@ -1,1 +1,2 @@
 export * from './types.ts'
+export { LEVELS, takes, writeLines } from './write.ts'

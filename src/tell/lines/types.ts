@@ -15,7 +15,11 @@ interface Peer {
  * One record of the traffic server's log, of the shapes that `read/logs` reads (facts: samples S01 to S22). What is written here is read
  * back to the same event.
  */
-export type LineRecord = { readonly at: Instant } & (
+export type LineRecord = {
+  readonly at: Instant
+  /** When the log took the record, for its prefix; absent: at once. */
+  readonly written?: Instant
+} & (
   | {
       readonly kind: 'receive-request'
       readonly txn: number
@@ -76,11 +80,19 @@ export type LineRecord = { readonly at: Instant } & (
       readonly kind: 'setting-changed'
       readonly table: string
       readonly column: string
-      readonly from: string
+      /** Absent: it was not there before. */
+      readonly from?: string
       readonly to: string
+      /** The other columns of a row that was not there before. */
+      readonly row?: readonly (readonly [column: string, value: string])[]
+      /** The web interface's name of it; absent: `configuration/<table>/<column>`. */
+      readonly path?: string
       readonly user?: string
       readonly ip?: string
+      readonly port?: number
     }
+  /** A row goes into a table of the configuration database; written on DEBUG. */
+  | { readonly kind: 'table-insert'; readonly table: string }
   | {
       readonly kind: 'alarm'
       readonly raised: boolean
@@ -88,6 +100,8 @@ export type LineRecord = { readonly at: Instant } & (
       readonly uuid: string
       readonly severity: string
       readonly text: string
+      /** Process that raises it; absent: `management`. */
+      readonly process?: string
     }
   | { readonly kind: 'marker'; readonly label: string }
   /** Provisioning: a user was authenticated against UDS, or not. */
@@ -107,4 +121,9 @@ export interface LineWriter {
   /** Minutes east of UTC of the local prefix. */
   readonly offset: number
   readonly level: 'FATAL' | 'ERROR' | 'WARN' | 'INFO' | 'DEBUG' | 'TRACE'
+  /** Process of the web interface; absent: 1. */
+  readonly webPid?: number
+  /** Node and process of the configuration database (Erlang), `clusterdb@expc01.apolo.local` and `<0.345.0>`. */
+  readonly node?: string
+  readonly nodePid?: string
 }
