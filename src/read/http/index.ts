@@ -1,0 +1,7 @@
+export { type BodyReader, createBodyReader } from './body.ts'
+export { FIELD, fieldValue, HOP_BY_HOP, indexOf, nameAt, pairsOf, STRIDE, valueAt } from './fields.ts'
+export { latin1 } from './octets.ts'
+export type { HeadReader } from './reader.ts'
+export { createRequestReader, isMethod } from './request.ts'
+export { createResponseReader, type ResponseReader } from './response.ts'
+export * from './types.ts'
