@@ -1,4 +1,8 @@
+export * from './axl.ts'
 export { LONGEST_DUMP, readXconf, readXstat, type UcPart } from './dump.ts'
 export { mergeSystem } from './merge.ts'
 export { compareRelease, parseRelease } from './release.ts'
+export { findNode, LONGEST_ANSWER, readXmlTree, type XmlFault, type XmlNode } from './soap.ts'
 export * from './system.ts'
+export * from './uds.ts'
+export * from './vmrest.ts'
