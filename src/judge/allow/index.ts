@@ -1,0 +1,6 @@
+export { automaticRules, isAutomatic, type ListedNode } from './automatic.ts'
+export { type RuleTest, readRules, readRuleTests, writeRules, writeRuleTests } from './csv.ts'
+export { type AllowList, compileAllowList, type OriginRules } from './decide.ts'
+export { comparablePath } from './path.ts'
+export * from './types.ts'
+export { readUrl, urlOf } from './url.ts'
