@@ -34,6 +34,10 @@ export function createClock(base: Instant | undefined) {
     get isSet(): boolean {
       return last !== undefined
     },
+    /** A record told its time by itself. */
+    tell(utc: Instant): void {
+      last = utc
+    },
     /** Undefined where neither the record nor a neighbour tells. */
     read(prefix: Prefix | undefined, utc: Instant | undefined): Instant | undefined {
       const sure = utc ?? prefix?.at

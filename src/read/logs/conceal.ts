@@ -42,9 +42,12 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 const SUSPECT =
   /cookie|authori|x-auth|api[-_]?key|token|csrf|bearer|passw|passphrase|pwd|secret|credential|private key|cipher\}|saml|jsession|:\/\/[^\s/@"]+@/i
 
+/** False where `conceal` has nothing to do. */
+export const isSuspect = (text: string): boolean => SUSPECT.test(text)
+
 /** The text with cookies, credentials, tokens, passwords and private keys replaced. */
 export function conceal(text: string): string {
-  if (!SUSPECT.test(text)) return text
+  if (!isSuspect(text)) return text
   let shown = text
   for (const [pattern, replacement] of SECRETS) shown = shown.replace(pattern, replacement)
   return shown

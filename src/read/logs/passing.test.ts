@@ -46,7 +46,7 @@ const allowedBefore = (events: readonly LogEvent[], refusal: LogEvent) =>
       0,
       events.findIndex(event => event.where.line === refusal.where.line && isRefusal(event)),
     )
-    .filter(({ kind }) => kind === 'request-allowed')
+    .filter(({ kind, at }) => kind === 'request-allowed' && Math.abs(at - refusal.at) <= 5_000)
     .map(({ where }) => where.line)
     .slice(-64)
 
@@ -68,10 +68,14 @@ describe('a log read for what bears upon origins', () => {
     expect(read([setting(name)], false).events).toEqual(events)
   })
   it('keeps the allowed requests before a refusal, in their order', () => {
-    const lines = [...Array(100).keys()].map(allowed)
+    const lines = [...Array(100).keys()].map(() => allowed(25))
     const { events, counts } = read([...lines, REFUSAL, allowed(7)], true)
     expect(events.map(({ where }) => where.line)).toEqual([1, ...[...Array(65).keys()].map(i => i + 37)])
     expect(counts).toMatchObject({ trafficServerEvents: 102, passedOver: 36 })
+  })
+  it('keeps none of long before', () => {
+    const { events } = read([allowed(1), allowed(10), allowed(20), REFUSAL], true)
+    expect(events.map(({ where }) => where.line)).toEqual([1, 3, 4])
   })
   it('tells everything else as when all is read', () => {
     const line = fc.oneof(

@@ -1,6 +1,6 @@
 import type { Instant } from '../bytes/index.ts'
 import { createClock } from './clock.ts'
-import { conceal } from './conceal.ts'
+import { conceal, isSuspect } from './conceal.ts'
 import { type LogEvent, type LogSink, QUOTE_LENGTH } from './event.ts'
 import { createGroups, type Group } from './groups.ts'
 import { createLineCap } from './line-cap.ts'
@@ -12,6 +12,7 @@ import type { Context, Found } from './shape.ts'
 import { SHAPES } from './shapes/index.ts'
 import { lacksMessage, stepOf } from './shapes/step.ts'
 import { createTwins } from './twins.ts'
+import { createUsualSteps } from './usual-step.ts'
 
 export interface LogOptions {
   /** UTC; dates records whose year nothing in the log tells, e.g. the time in the name of the file. */
@@ -81,6 +82,7 @@ function concealed(found: Found): Found {
 export function createLogReader(source: string, sink: LogSink, options: LogOptions = {}): LogReader {
   const clock = createClock(options.base)
   const context: Context = { wording: '1.1.1' }
+  const usualStep = createUsualSteps(source)
   const twins = createTwins(event => sink.event(event))
   const waiting: { record: LogRecord; groups: number }[] = []
   const undated: { record: LogRecord; found: readonly Found[] }[] = []
@@ -106,6 +108,23 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
   }
 
   function readGroup(group: Group): void {
+    const step = group.lines.length === 1 ? usualStep(group.lines[0] as string, group.line) : undefined
+    if (step && !isSuspect(step.text)) readStep(step)
+    else readSlowly(group)
+    for (const step of waiting) step.groups--
+    while (waiting[0] && waiting[0].groups < 0) read((waiting.shift() as (typeof waiting)[number]).record)
+  }
+
+  /** What `readSlowly` would do with it. */
+  function readStep(step: LogEvent): void {
+    passing?.newest()
+    host = step.host
+    clock.tell(step.at)
+    hand(step)
+    settle()
+  }
+
+  function readSlowly(group: Group): void {
     for (const record of readRecords(group)) {
       const before = passing?.newest()
       if (before !== undefined && !(record.prefix?.at !== undefined && record.prefix.host)) lookBack(before)
@@ -114,8 +133,6 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
       if (lacksMessage(record)) waiting.push({ record, groups: PATIENCE })
       else read(record)
     }
-    for (const step of waiting) step.groups--
-    while (waiting[0] && waiting[0].groups < 0) read((waiting.shift() as (typeof waiting)[number]).record)
   }
 
   /** Gives a message that stands behind another record to the step that waits for one. */
@@ -179,8 +196,13 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
     event.where = { source, line: record.line }
     event.text = shown.slice(0, QUOTE_LENGTH)
     if (prefix?.pid !== undefined) event.pid = prefix.pid
+    if (event.process !== 'traffic_server' && record.body.startsWith('[ET_NET')) trafficServerEvents++
+    hand(event)
+  }
+
+  function hand(event: LogEvent): void {
     events++
-    if (event.process === 'traffic_server' || record.body.startsWith('[ET_NET')) trafficServerEvents++
+    if (event.process === 'traffic_server') trafficServerEvents++
     if (event.kind === 'receive-request') countRequest(event)
     twins.push(event)
   }
