@@ -64,8 +64,8 @@ const MAY: Record<string, readonly string[]> = {
     'run/record',
   ],
   'run/probe': ['read/*', 'judge/*', 'run/crypto'],
-  'run/discover': ['read/*', 'judge/*', 'run/crypto', 'run/probe'],
-  'run/deployment': ['read/*', 'judge/*'],
+  'run/discover': ['read/*', 'judge/*', 'run/crypto', 'run/probe', 'run/deployment'],
+  'run/deployment': ['read/*', 'judge/*', 'run/config'],
   'run/audit': [
     'read/*',
     'judge/*',

@@ -4,5 +4,6 @@ export {
   type CertificateReader,
   createCertificateReader,
 } from './certificates.ts'
+export * from './discovery.ts'
 export { type SentList, sentListOf } from './sent-list.ts'
 export * from './shot.ts'
