@@ -1,1 +1,2 @@
+export { type RecordOpener, recordOpener } from './record-opener.ts'
 export { nodeSignatures } from './signatures.ts'

@@ -64,6 +64,8 @@ export interface ConnectOptions {
   readonly timeout: number
   /** Every byte of the connection as on the wire, for captures. */
   readonly tap?: (way: 'sent' | 'received', bytes: Uint8Array) => void
+  /** IP addresses of a name, best first; default: the system's resolver. */
+  readonly resolve?: (name: string) => Promise<readonly string[]>
 }
 
 /** Opens one connection to an origin, with the verdict inside the handshake. One handshake for each call: retries are the caller's. */

@@ -1,0 +1,77 @@
+import { createDecipheriv, createHmac } from 'node:crypto'
+
+interface Suite {
+  readonly hash: 'sha256' | 'sha384'
+  readonly aead: 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305'
+  readonly keyLength: number
+}
+
+/** TLS 1.3 suites (RFC 8446 appendix B.4) that OpenSSL offers by default. */
+const SUITES: ReadonlyMap<number, Suite> = new Map([
+  [0x1301, { hash: 'sha256', aead: 'aes-128-gcm', keyLength: 16 }],
+  [0x1302, { hash: 'sha384', aead: 'aes-256-gcm', keyLength: 32 }],
+  [0x1303, { hash: 'sha256', aead: 'chacha20-poly1305', keyLength: 32 }],
+])
+
+const HEADER = 5
+const IV_LENGTH = 12
+const TAG_LENGTH = 16
+const NOTHING = new Uint8Array(0)
+
+/**
+ * Opens protected records of TLS 1.3, in order, one call for each. `record` is the whole record with its header. Answers its content and true
+ * type (RFC 8446 section 5.2); undefined where it does not authenticate.
+ */
+export type RecordOpener = (
+  record: Uint8Array,
+) => { readonly type: number; readonly content: Uint8Array } | undefined
+
+/** Keys of one traffic secret (RFC 8446 section 7.3). Undefined for a suite that OpenSSL does not offer. */
+export function recordOpener(suite: number, secret: Uint8Array): RecordOpener | undefined {
+  const kind = SUITES.get(suite)
+  if (!kind) return undefined
+  const key = expandLabel(kind.hash, secret, 'key', kind.keyLength)
+  const iv = expandLabel(kind.hash, secret, 'iv', IV_LENGTH)
+  let sequence = 0
+  return record => {
+    const end = record.length - TAG_LENGTH
+    if (end <= HEADER) return undefined
+    // AES-GCM and ChaCha20-Poly1305 share one interface; @types/node tells them apart by literal name.
+    const decipher = createDecipheriv(kind.aead as 'aes-256-gcm', key, nonce(iv, sequence++), {
+      authTagLength: TAG_LENGTH,
+    })
+    decipher.setAAD(record.subarray(0, HEADER))
+    decipher.setAuthTag(record.subarray(end))
+    const plain = decipher.update(record.subarray(HEADER, end))
+    try {
+      decipher.final()
+    } catch {
+      return undefined
+    }
+    return unpad(plain)
+  }
+}
+
+/** HKDF-Expand-Label with an empty context (RFC 8446 section 7.1); no key of TLS is longer than one block of its hash. */
+function expandLabel(hash: Suite['hash'], secret: Uint8Array, label: string, length: number): Uint8Array {
+  const name = Buffer.from(`tls13 ${label}`, 'ascii')
+  const info = Buffer.concat([Buffer.of(0, length, name.length), name, Buffer.of(0, 1)])
+  return createHmac(hash, secret).update(info).digest().subarray(0, length)
+}
+
+/** The sequence number, laid over the end of the IV (RFC 8446 section 5.3). */
+function nonce(iv: Uint8Array, sequence: number): Uint8Array {
+  const made = Uint8Array.from(iv)
+  const view = new DataView(made.buffer)
+  view.setUint32(IV_LENGTH - 4, view.getUint32(IV_LENGTH - 4) ^ sequence)
+  return made
+}
+
+/** The last octet that is not zero is the type (RFC 8446 section 5.4). */
+function unpad(plain: Uint8Array): { readonly type: number; readonly content: Uint8Array } | undefined {
+  let end = plain.length - 1
+  while (end >= 0 && plain[end] === 0) end--
+  return end < 0
+    ? undefined
+    : { type: plain[end] ?? 0, content: end === 0 ? NOTHING : plain.subarray(0, end) }
+}
