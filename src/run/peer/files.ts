@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { DEFAULT_METHODS } from '../../judge/allow/index.ts'
+import { manualRule, rulesOfCsv } from './allow-list.ts'
 import { defaultCiphers } from './ciphers.ts'
 import type { GatewayConfig } from './config.ts'
 import { PeerError } from './errors.ts'
-import type { OwnCertificate, PeerChange, UcServer } from './types.ts'
+import type { AllowList, OwnCertificate, PeerChange, UcServer } from './types.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -35,11 +37,13 @@ export async function readPeerFiles(config: GatewayConfig, environment: Environm
   const pem = await attempt(config.trustStore, () => readStore(config))
   const certificate = await attempt(config.certificate ?? 'certificate', () => readCertificate(config))
   const servers = await attempt('ucServers', () => readServers(config, environment))
+  const allowList = await attempt('allowList', () => readAllowList(config))
   const change: PeerChange = {
     ...valuesOf(config),
     ...(pem !== undefined && { trustStorePem: pem }),
     ...(certificate && { certificate: certificate.pair }),
     ...(servers && { ucServers: servers }),
+    ...(allowList && { allowList }),
   }
   return { change, troubles }
 }
@@ -103,6 +107,12 @@ async function readServers(config: GatewayConfig, environment: Environment): Pro
       ),
     })),
   )
+}
+
+async function readAllowList({ allowList }: GatewayConfig): Promise<AllowList> {
+  const { automatic, defaultMethods = DEFAULT_METHODS, rules, files } = allowList
+  const texts = await Promise.all(files.map(async file => rulesOfCsv(await readFile(file, 'utf8'), file)))
+  return { automatic, defaultMethods, rules: [...rules.map(manualRule), ...texts.flat()] }
 }
 
 function passwordFrom(environment: Environment, name: string): string {

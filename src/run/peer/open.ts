@@ -4,7 +4,7 @@ import { type GatewayConfig, loadGatewayConfig } from './config.ts'
 import { PeerError } from './errors.ts'
 import { type Environment, type PeerTrouble, readPeerFiles, troubleOf } from './files.ts'
 import { createPeer } from './peer.ts'
-import { changesOf, overlaid, readSaved, type SavedChanges, writeSaved } from './saved.ts'
+import { changed, overlaid, readSaved, type SavedChanges, writeSaved } from './saved.ts'
 import { readTrustStore } from './trust-store.ts'
 import type { Peer, PeerChange, PeerState } from './types.ts'
 import { validate } from './validate.ts'
@@ -39,7 +39,8 @@ export async function openPeer(file: string, environment: Environment): Promise<
   const [trouble] = first.troubles
   if (trouble) throw new PeerTroubleError(trouble)
   let base = first.change
-  const initial = overlaid(base, await readSaved(config.state))
+  let kept = await readSaved(config.state)
+  const initial = overlaid(base, kept)
   const peer = createPeer({
     ...initial,
     host: config.host,
@@ -51,7 +52,8 @@ export async function openPeer(file: string, environment: Environment): Promise<
 
   const stop = peer.watch((now, before, by) => {
     if (UNSAVED.has(by)) return
-    const saved = changesOf(now, base)
+    kept = changed(kept, now, before, base)
+    const saved = kept
     writing = writing.then(() => save(config, saved, now, before, unsaved))
   })
 
@@ -70,6 +72,7 @@ export async function openPeer(file: string, environment: Environment): Promise<
         return {}
       })
       config = next
+      kept = saved
       base = { ...base, ...read.change }
       const { change, refused } = possible(overlaid(base, saved), peer.state(), next)
       troubles.push(...refused)

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { DEFAULT_METHODS } from '../../judge/allow/index.ts'
 import { parseRelease, type Release } from '../../read/uc/index.ts'
+import { completed } from './allow-list.ts'
 import { defaultCiphers } from './ciphers.ts'
 import { PeerError } from './errors.ts'
 import { digestOf, readTrustStore } from './trust-store.ts'
@@ -68,7 +70,7 @@ function callSafely(
 }
 
 function nextState(before: PeerState, change: PeerChange): PeerState | undefined {
-  const { trustStorePem, ...values } = change
+  const { trustStorePem, ...values } = withRules(before, change)
   const changed = Object.entries(values).filter(
     ([key, value]) => value !== undefined && !isDeepStrictEqual(value, before[key as keyof PeerState]),
   )
@@ -82,6 +84,16 @@ function nextState(before: PeerState, change: PeerChange): PeerState | undefined
   })
 }
 
+/** New nodes, or a release that lists other services, make other automatic rules. */
+function withRules(before: PeerState, change: PeerChange): PeerChange {
+  if (!change.allowList && !change.ucServers && !change.release) return change
+  const { allowList, ucServers, release } = { ...before, ...defined(change) }
+  return { ...change, allowList: completed(allowList, ucServers, release) }
+}
+
+const defined = <T extends object>(values: T): T =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T
+
 function firstState(initial: PeerInitial): PeerState {
   const { release, upgradedFrom, trustStorePem, ...values } = initial
   const version = releaseOf(release)
@@ -94,25 +106,24 @@ function firstState(initial: PeerInitial): PeerState {
     verifyOriginServer: 'on' as const,
     exceptions: [],
     certificate: undefined,
-    allowList: { rules: [], defaultMethods: DEFAULT_METHODS },
-    ucServers: [],
     alarms: [],
     attempts: 2,
     wording: '1.1.1' as const,
     logLevel: 'INFO' as const,
     settings: new Map<string, string>(),
-    ...(Object.fromEntries(
-      Object.entries(values).filter(([, value]) => value !== undefined),
-    ) as typeof values),
+    ...defined(values),
+    allowList: completed(
+      values.allowList ?? { rules: [], defaultMethods: DEFAULT_METHODS, automatic: true },
+      values.ucServers ?? [],
+      version,
+    ),
+    ucServers: values.ucServers ?? [],
     generation: 1,
     release: version,
     ciphers,
     trustStore: readTrustStore(trustStorePem ?? '', 1),
   })
 }
-
-/** `CollaborationEdge AllowList DefaultMethods`: the guide's example (PUT, GET, POST) and the two methods that change nothing at an origin. */
-const DEFAULT_METHODS: readonly string[] = ['OPTIONS', 'GET', 'HEAD', 'PUT', 'POST']
 
 function releaseOf(release: Release | string): Release {
   const parsed = typeof release === 'string' ? parseRelease(release) : release

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { PeerChange, PeerState } from './types.ts'
+import { editable } from './allow-list.ts'
+import type { AllowList, PeerChange, PeerState } from './types.ts'
 import { writeFileAtomically } from './write-file.ts'
 
 /**
@@ -57,19 +58,28 @@ export const writeSaved = (path: string, changes: SavedChanges): Promise<void> =
 /** The configuration with the changes that still stand over it. */
 export function overlaid(base: PeerChange, saved: SavedChanges): PeerChange {
   const standing = Object.entries(saved).flatMap(([key, change]) =>
-    change.over === digestOfValue(base[key as SavedKey]) ? [[key, revived(key, change.value)]] : [],
+    change.over === digestOf(key as SavedKey, base[key as SavedKey])
+      ? [[key, revived(key, change.value)]]
+      : [],
   )
   return { ...base, ...Object.fromEntries(standing) }
 }
 
-/** What differs from the configuration and was not saved yet, together with what was. */
-export function changesOf(state: PeerState, base: PeerChange): SavedChanges {
-  const entries = SAVED.flatMap(key => {
-    const value = plain(state[key])
-    const over = digestOfValue(base[key])
-    return digestOfValue(state[key]) === over ? [] : [[key, { value, over }] as const]
-  })
-  return Object.fromEntries(entries)
+/** The saved changes with those that lie between two states; what is again as the configuration says goes. */
+export function changed(
+  saved: SavedChanges,
+  now: PeerState,
+  before: PeerState,
+  base: PeerChange,
+): SavedChanges {
+  const next = new Map(Object.entries(saved))
+  for (const key of SAVED) {
+    if (now[key] === before[key]) continue
+    const over = digestOf(key, base[key])
+    if (digestOf(key, now[key]) === over) next.delete(key)
+    else next.set(key, { value: comparable(key, now[key]), over })
+  }
+  return Object.fromEntries(next)
 }
 
 /** Maps as pairs of names and values, in the order of the names. */
@@ -79,8 +89,11 @@ const plain = (value: unknown): unknown =>
 const revived = (key: string, value: unknown): unknown =>
   key === 'settings' ? new Map(Object.entries(value as Record<string, string>)) : value
 
-const digestOfValue = (value: unknown): string =>
+const digestOf = (key: SavedKey, value: PeerChange[SavedKey]): string =>
   createHash('sha256')
-    .update(JSON.stringify(plain(value)) ?? '')
+    .update(JSON.stringify(comparable(key, value)) ?? '')
     .digest('hex')
     .slice(0, 32)
+
+const comparable = (key: SavedKey, value: PeerChange[SavedKey]): unknown =>
+  key === 'allowList' && value ? editable(value as AllowList) : plain(value)

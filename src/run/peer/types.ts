@@ -64,6 +64,8 @@ export interface AllowRule {
 export interface AllowList {
   readonly rules: readonly AllowRule[]
   readonly defaultMethods: readonly string[]
+  /** True: the peer makes the rules of the nodes of `ucServers`, in place of automatic ones among `rules`. Absent: the rules are as given. */
+  readonly automatic?: boolean
 }
 
 export type UcProduct = 'cucm' | 'imp' | 'unity'

@@ -1,3 +1,4 @@
+import type { Instant } from '../../read/bytes/index.ts'
 import type { LineRecord } from '../../tell/lines/index.ts'
 
 /** Where the traffic server's records and the bytes of its connections go. Never blocks and never throws; trouble is told on the side. */
@@ -19,4 +20,70 @@ export interface Tap {
   bytes(from: 'client' | 'server', bytes: Uint8Array): void
   /** `fin` or `rst`, by whom. */
   end(from: 'client' | 'server', how: 'fin' | 'rst'): void
+}
+
+/** Something the recorder could not do; records may have been lost, which its counts tell. */
+export interface RecorderTrouble {
+  readonly sink: 'file' | 'syslog' | 'capture' | 'diagnostics'
+  /** Path or collector. */
+  readonly about: string
+  readonly cause: unknown
+}
+
+export interface RecorderCounts {
+  readonly records: number
+  readonly droppedRecords: number
+  readonly droppedPackets: number
+  readonly syslogQueued: number
+}
+
+/** Which connections a capture holds; nothing: all. */
+export interface CaptureFilter {
+  /** IP addresses or names, which are resolved once. */
+  readonly addresses?: readonly string[]
+  readonly ports?: readonly number[]
+}
+
+export interface DiagnosticOptions {
+  /** `own`: packets made of the bytes that pass; `dumpcap`: those of the wire, where its program is there and may. Absent: no capture. */
+  readonly tcpdump?: 'own' | 'dumpcap'
+  readonly filter?: CaptureFilter
+}
+
+export type DiagnosticState =
+  | { readonly state: 'idle' }
+  | { readonly state: 'running'; readonly since: Instant; readonly tcpdump: boolean }
+  /** Stopped, to be collected until the next start. */
+  | { readonly state: 'stopped'; readonly since: Instant; readonly until: Instant }
+
+export interface Bundle {
+  /** `diagnostic_log_<host>_<time>.tar.gz`. */
+  readonly name: string
+  readonly path: string
+}
+
+/** Diagnostic logging of one peer: one log at a time, as the product has it. */
+export interface Diagnostics {
+  state(): DiagnosticState
+  /**
+   * Raises the modules to DEBUG (alarm 25019) and begins the log and, where asked, the capture. What was stopped before and not collected is gone.
+   *
+   * @throws DiagnosticsError `already-running`, `unresolvable` {address}, `dumpcap-refused` {cause}
+   */
+  start(options?: DiagnosticOptions): Promise<void>
+  /** @throws DiagnosticsError `not-running` */
+  marker(text: string): void
+  /** Restores the levels. @throws DiagnosticsError `not-running` */
+  stop(): Promise<void>
+  /** Writes the bundle of the stopped log into a folder. @throws DiagnosticsError `not-stopped` */
+  collect(folder: string): Promise<Bundle>
+}
+
+export interface OpenRecorder extends Recorder {
+  readonly diagnostics: Diagnostics
+  counts(): RecorderCounts
+  /** Waits until the files hold what was recorded so far. */
+  flush(): Promise<void>
+  /** Writes what is left; syslog has so many milliseconds for what is queued (default 2000). */
+  close(wait?: number): Promise<void>
 }
