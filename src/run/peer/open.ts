@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../config/index.ts'
+import { RELOAD_FAILED } from './alarms.ts'
 import { type GatewayConfig, loadGatewayConfig } from './config.ts'
 import { PeerError } from './errors.ts'
 import { type Environment, type PeerTrouble, readPeerFiles, troubleOf } from './files.ts'
 import { createPeer } from './peer.ts'
 import { changed, overlaid, readSaved, type SavedChanges, writeSaved } from './saved.ts'
 import { readTrustStore } from './trust-store.ts'
-import type { Peer, PeerChange, PeerState } from './types.ts'
+import type { Alarm, Peer, PeerChange, PeerState } from './types.ts'
 import { validate } from './validate.ts'
 import { writeFileAtomically } from './write-file.ts'
 
@@ -57,6 +58,23 @@ export async function openPeer(file: string, environment: Environment): Promise<
     writing = writing.then(() => save(config, saved, now, before, unsaved))
   })
 
+  const timer = setInterval(() => peer.change({}, 'alarms'), HOUR).unref()
+
+  async function take(next: GatewayConfig, troubles: PeerTrouble[]): Promise<void> {
+    const read = await readPeerFiles(next, environment)
+    troubles.push(...read.troubles)
+    const saved = await readSaved(next.state).catch((error: unknown): SavedChanges => {
+      troubles.push({ code: 'unreadable', about: next.state, cause: String(error) })
+      return kept
+    })
+    config = next
+    kept = saved
+    base = { ...base, ...read.change }
+    const { change, refused } = possible(overlaid(base, saved), peer.state(), next)
+    troubles.push(...refused)
+    peer.change(change, 'file')
+  }
+
   return {
     peer,
     config: () => config,
@@ -64,27 +82,36 @@ export async function openPeer(file: string, environment: Environment): Promise<
       await writing
       const troubles: PeerTrouble[] = []
       const next = await readConfig(config.file, troubles)
-      if (!next) return troubles
-      const read = await readPeerFiles(next, environment)
-      troubles.push(...read.troubles)
-      const saved = await readSaved(next.state).catch((error: unknown): SavedChanges => {
-        troubles.push({ code: 'unreadable', about: next.state, cause: String(error) })
-        return {}
-      })
-      config = next
-      kept = saved
-      base = { ...base, ...read.change }
-      const { change, refused } = possible(overlaid(base, saved), peer.state(), next)
-      troubles.push(...refused)
-      peer.change(change, 'file')
+      if (next) await take(next, troubles)
+      tellTroubles(peer, troubles)
       return troubles
     },
     async saved() {
       await writing
       return unsaved.splice(0)
     },
-    close: stop,
+    close() {
+      clearInterval(timer)
+      stop()
+    },
   }
+}
+
+/** Certificates expire without any change; their alarms are looked at this often. */
+const HOUR = 3_600_000
+
+/** What could not be taken stands as an alarm until it can: the administrator must not take the old state for the new one. */
+function tellTroubles(peer: Peer, troubles: readonly PeerTrouble[]): void {
+  const others = peer.state().alarms.filter(({ id }) => id !== RELOAD_FAILED)
+  const told = troubles.map(({ about, code, cause }) => `${about}: ${code} (${cause})`).join('; ')
+  const alarm: Alarm = {
+    id: RELOAD_FAILED,
+    severity: 'error',
+    text: `Configuration not taken, what was in force stays: ${told}`,
+    raised: Date.now(),
+    acknowledged: false,
+  }
+  peer.change({ alarms: troubles.length === 0 ? others : [...others, alarm] }, 'alarms')
 }
 
 /** A file that the configuration names cannot be taken; there is no state before it to keep. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DEFAULT_METHODS } from '../../judge/allow/index.ts'
+import type { Instant } from '../../read/bytes/index.ts'
 import { parseRelease, type Release } from '../../read/uc/index.ts'
+import { settledAlarms } from './alarms.ts'
 import { completed } from './allow-list.ts'
 import { defaultCiphers } from './ciphers.ts'
 import { PeerError } from './errors.ts'
@@ -20,12 +22,12 @@ export interface PeerInitial extends Omit<PeerChange, 'release'> {
 
 /**
  * One Expressway-C in memory. Every change is looked at as a whole before any of it is taken; states are frozen, each with a generation of its own.
- * A change that changes nothing makes no new state and tells nobody.
+ * A change that changes nothing makes no new state and tells nobody. Alarms that a state gives rise to are part of it.
  *
  * @throws PeerError where `initial` holds what is not possible
  */
-export function createPeer(initial: PeerInitial): Peer {
-  let current = firstState(initial)
+export function createPeer(initial: PeerInitial, now: () => Instant = Date.now): Peer {
+  let current = withAlarms(firstState(initial), now())
   const watchers = new Set<Parameters<Peer['watch']>[0]>()
   const untold: (readonly [now: PeerState, before: PeerState, by: string])[] = []
 
@@ -42,7 +44,7 @@ export function createPeer(initial: PeerInitial): Peer {
     change(change, by) {
       validate(change)
       const before = current
-      const next = nextState(before, change)
+      const next = nextState(before, change, now())
       if (!next) return before
       current = next
       tell(next, before, by)
@@ -69,19 +71,24 @@ function callSafely(
   }
 }
 
-function nextState(before: PeerState, change: PeerChange): PeerState | undefined {
+/** Undefined where all would be as before. */
+function nextState(before: PeerState, change: PeerChange, now: Instant): PeerState | undefined {
   const { trustStorePem, ...values } = withRules(before, change)
   const changed = Object.entries(values).filter(
     ([key, value]) => value !== undefined && !isDeepStrictEqual(value, before[key as keyof PeerState]),
   )
   const hasNewStore = trustStorePem !== undefined && digestOf(trustStorePem) !== before.trustStore.sha256
-  if (changed.length === 0 && !hasNewStore) return undefined
-  return Object.freeze({
-    ...before,
-    ...Object.fromEntries(changed),
-    generation: before.generation + 1,
-    ...(hasNewStore && { trustStore: readTrustStore(trustStorePem, before.trustStore.generation + 1) }),
-  })
+  const trustStore = hasNewStore
+    ? readTrustStore(trustStorePem, before.trustStore.generation + 1)
+    : before.trustStore
+  const next = withAlarms({ ...before, ...Object.fromEntries(changed), trustStore }, now)
+  if (changed.length === 0 && !hasNewStore && next.alarms === before.alarms) return undefined
+  return Object.freeze({ ...next, generation: before.generation + 1 })
+}
+
+function withAlarms(state: PeerState, now: Instant): PeerState {
+  const alarms = settledAlarms(state, now)
+  return isDeepStrictEqual(alarms, state.alarms) ? state : Object.freeze({ ...state, alarms })
 }
 
 /** New nodes, or a release that lists other services, make other automatic rules. */

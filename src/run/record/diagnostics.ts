@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Instant } from '../../read/bytes/index.ts'
 import type { LineRecord } from '../../tell/lines/index.ts'
-import type { Alarm, Peer, PeerState } from '../peer/index.ts'
+import type { Peer, PeerState } from '../peer/index.ts'
 import type { Appender } from './appender.ts'
 import { writeBundle } from './bundle.ts'
 import { type Capture, createCapture } from './capture.ts'
@@ -50,14 +50,6 @@ interface Log {
   captures: readonly string[]
 }
 
-/** Administrator Guide X15.0, list of alarms. */
-const VERBOSE: Omit<Alarm, 'raised'> = {
-  id: '25019',
-  severity: 'warning',
-  text: 'Verbose log levels configured: One or more modules of the Network Log or Support Log are set to a level of Debug or Trace',
-  acknowledged: false,
-}
-
 /** Diagnostic logging of one peer. The log and its captures grow in a folder of their own until the next start. */
 export function createDiagnostics(parts: DiagnosticsParts): DiagnosticsDesk {
   const { peer, now, line } = parts
@@ -86,7 +78,7 @@ export function createDiagnostics(parts: DiagnosticsParts): DiagnosticsDesk {
       } finally {
         isStarting = false
       }
-      peer.change({ logLevel: 'DEBUG', alarms: withVerbose(peer.state(), now()) }, 'diagnostics')
+      peer.change({ logLevel: 'DEBUG' }, 'diagnostics')
     },
     marker(text) {
       running()
@@ -94,8 +86,7 @@ export function createDiagnostics(parts: DiagnosticsParts): DiagnosticsDesk {
     },
     async stop() {
       const stopped = running()
-      const alarms = peer.state().alarms.filter(({ id }) => id !== VERBOSE.id)
-      peer.change({ logLevel: stopped.level, alarms }, 'diagnostics')
+      peer.change({ logLevel: stopped.level }, 'diagnostics')
       stopped.until = now()
       await stopped.snapshot.close()
       const wire = await stopped.dumpcap?.finish()
@@ -169,7 +160,3 @@ async function begin(
 }
 
 const discard = ({ folder }: Log): Promise<void> => rm(folder, { recursive: true, force: true })
-
-function withVerbose({ alarms }: PeerState, at: Instant): readonly Alarm[] {
-  return alarms.some(({ id }) => id === VERBOSE.id) ? alarms : [...alarms, { ...VERBOSE, raised: at }]
-}

@@ -1,4 +1,5 @@
 export { DiagnosticsError } from './diagnostics-error.ts'
+export { openRecorder } from './open.ts'
 export { createRecorder, type RecorderOptions } from './recorder.ts'
 export type { SyslogTarget } from './syslog.ts'
 export * from './types.ts'
