@@ -1,6 +1,7 @@
 import captureAbsent from './capture-absent.ts'
 import type { Check } from './check.ts'
 import clientCertificateRefused from './client-certificate-refused.ts'
+import clientCertificateUnknownCa from './client-certificate-unknown-ca.ts'
 import duplicateTrustStoreSubject from './duplicate-trust-store-subject.ts'
 import ecdsaOriginPreferred from './ecdsa-origin-preferred.ts'
 import expiredOriginCertificate from './expired-origin-certificate.ts'
@@ -40,7 +41,30 @@ export const allChecks: readonly Check[] = [
   captureAbsent,
 ]
 
-const byId = new Map(allChecks.map(check => [check.id, check]))
+/** What only an audit can look at, behind those that hold for audits too: there is no log and no capture in one. */
+const WITHOUT_LOG: ReadonlySet<Check> = new Set([
+  trafficServerVerification,
+  selfSignedOrigin,
+  untrustedOriginCa,
+  incompleteOriginChain,
+  unlistedOriginName,
+  expiredOriginCertificate,
+  ecdsaOriginPreferred,
+  ipAddressAdvertised,
+  duplicateTrustStoreSubject,
+  untrustedCaInStoreExpired,
+  trustStoreDiffers,
+  originVerificationOff,
+  expiringCertificate,
+])
+
+/** The checks of an audit, in the order of the cards. */
+export const auditChecks: readonly Check[] = [
+  ...allChecks.filter(check => WITHOUT_LOG.has(check)),
+  clientCertificateUnknownCa,
+]
+
+const byId = new Map([...allChecks, clientCertificateUnknownCa].map(check => [check.id, check]))
 
 /** The check of that id; undefined where there is none. */
 export const checkById = (id: string): Check | undefined => byId.get(id)

@@ -1,9 +1,9 @@
 import type { Evidence } from '../evidence/index.ts'
-import { allChecks } from './all.ts'
+import { allChecks, auditChecks } from './all.ts'
 import type { Finding } from './check.ts'
 import { runWith } from './engine.ts'
 
-export { allChecks, checkById } from './all.ts'
+export { allChecks, auditChecks, checkById } from './all.ts'
 export * from './check.ts'
 export { type Absent, defineCheck } from './engine.ts'
 
@@ -12,3 +12,6 @@ export { type Absent, defineCheck } from './engine.ts'
  * dropped: each check answers for each system with one of the outcomes, `error` among them.
  */
 export const runChecks = (evidence: Evidence): readonly Finding[] => runWith(allChecks, evidence)
+
+/** The same for the evidence of an audit: without the checks that read logs and captures, with those that only an audit can make. */
+export const runAuditChecks = (evidence: Evidence): readonly Finding[] => runWith(auditChecks, evidence)

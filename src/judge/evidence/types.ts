@@ -79,6 +79,24 @@ export interface ClientRefusal {
   readonly evidence: readonly Exhibit[]
 }
 
+/**
+ * Would a node accept Expressway-C's own certificate (CSCvz45074)? Told by the authorities it names when it asks for one (`request`), or by a trust store of
+ * CUCM; nothing was presented, so nothing was refused. Only audits know it.
+ */
+export interface ClientTrust {
+  readonly address: string
+  readonly ip: string | null
+  /** null: the trust store serves every port of the cluster. */
+  readonly port: number | null
+  readonly source: 'request' | 'tomcat-trust' | 'CallManager-trust'
+  /** `any`: the node names no authority, so it may accept any or none. */
+  readonly result: 'known' | 'unknown' | 'any'
+  /** Subjects that the node would have to know. */
+  readonly missing: readonly string[]
+  readonly at: Instant
+  readonly where: Where
+}
+
 /** A 502 whose text says that the tunnel between Expressway-E and -C was down, not the origin. */
 export interface TunnelFailure {
   readonly reason: string
@@ -100,6 +118,7 @@ export interface SystemEvidence {
   readonly clientCertificate?: CertificateFile
   readonly origins: readonly Origin[]
   readonly clientRefusals: readonly ClientRefusal[]
+  readonly clientTrust?: readonly ClientTrust[]
   readonly tunnelFailures: readonly TunnelFailure[]
   /** Origins in handshakes of TLS 1.3, whose certificate no capture can show. */
   readonly hidden: readonly {

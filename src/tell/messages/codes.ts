@@ -51,6 +51,11 @@ export const BASES = [
   'no-trust-store',
   'no-handshake-seen',
   'hidden-certificate',
+  'probe-refused',
+  'probe-other-key',
+  'probe-not-enforced',
+  'probe-verified',
+  'probe-unanswered',
 ] as const
 export type Basis = (typeof BASES)[number]
 

@@ -73,6 +73,13 @@ export const bases: Catalogue['bases'] = {
   'no-trust-store': 'the evidence holds no trust store to judge the certificate with',
   'no-handshake-seen': 'only requests name this origin; no answer and no handshake is in the evidence',
   'hidden-certificate': 'TLS 1.3 hides the certificate and no log line tells',
+  'probe-refused': 'the certificate that the node shows to an upgraded peer, judged: it will be refused',
+  'probe-other-key':
+    'the certificate of the other key type, judged: it will be refused as soon as the node shows it (cipher preference)',
+  'probe-not-enforced':
+    'the certificate that the node shows, judged: it does not verify, but nothing enforces it',
+  'probe-verified': 'the certificate that the node shows, judged: it verifies',
+  'probe-unanswered': 'the node showed no certificate to the audit',
 }
 
 export const portUnknown: Catalogue['portUnknown'] = {

@@ -251,6 +251,30 @@ export const en: Pages = {
         'The handshake was completed although, judged with the trust store of the bundle, the certificate does not verify. The trust store may have been changed in between, or verification is not in force.',
       see: ['Compare the trust store of the bundle with the one of today.'],
     },
+    'probe-refused': {
+      meaning:
+        'An audit asked the node as an upgraded Expressway-C would, and judged the certificate that it got by the trust store of the peer: the target release will refuse it.',
+      see: ['turnpike probe HOST:PORT --key gateway --trust ca.pem shows the same certificate.'],
+    },
+    'probe-other-key': {
+      meaning:
+        'The node has two certificates, RSA and ECDSA. This one does not verify, but an upgraded peer is shown the other one. A change of the cipher string, or TLS 1.3, brings it forward.',
+      see: ['turnpike probe HOST:PORT --trust ca.pem shows both.'],
+    },
+    'probe-not-enforced': {
+      meaning:
+        'The certificate does not verify, but the release of the rehearsal does not verify origins, or VerifyOriginServer is Off.',
+      see: ['turnpike audit --to X14.2.0 rehearses a release that verifies.'],
+    },
+    'probe-verified': {
+      meaning: 'The certificate that the node shows leads to a CA of the trust store and names the address.',
+      see: ['turnpike probe HOST:PORT --trust ca.pem'],
+    },
+    'probe-unanswered': {
+      meaning:
+        'Nobody answered the audit at this address and port, so nothing can be said of its certificate; the answer of the network is part of the evidence.',
+      see: ['turnpike probe HOST:PORT tells what the network said.'],
+    },
     'hidden-certificate': {
       meaning: 'TLS 1.3 encrypts the certificate, and no line of the log tells whether it was accepted.',
       see: ['Raise developer.trafficserver.ssl to DEBUG, or ask the node with openssl s_client -showcerts.'],

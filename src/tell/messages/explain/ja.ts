@@ -258,6 +258,30 @@ export const ja: Pages = {
         'バンドルの信頼ストアで判定すると証明書は検証に失敗しますが、ハンドシェイクは完了しています。途中で信頼ストアが変更されたか、検証が有効になっていない可能性があります。',
       see: ['バンドルの信頼ストアと現在の信頼ストアを比べます。'],
     },
+    'probe-refused': {
+      meaning:
+        'アップグレード後の Expressway-C と同じ要求をノードに送り、提示された証明書をピアの信頼ストアで判定しました。対象のリリースでは拒否されます。',
+      see: ['turnpike probe HOST:PORT --key gateway --trust ca.pem で同じ証明書を確認できます。'],
+    },
+    'probe-other-key': {
+      meaning:
+        'ノードには RSA と ECDSA の 2 つの証明書があります。この証明書は検証を通りませんが、アップグレード後のピアに提示されるのはもう一方です。暗号文字列の変更や TLS 1.3 によって、こちらが提示されるようになります。',
+      see: ['turnpike probe HOST:PORT --trust ca.pem で両方を確認できます。'],
+    },
+    'probe-not-enforced': {
+      meaning:
+        '証明書は検証を通りませんが、対象のリリースは接続先を検証しないか、VerifyOriginServer が Off です。',
+      see: ['turnpike audit --to X14.2.0 で、検証を行うリリースを想定できます。'],
+    },
+    'probe-verified': {
+      meaning: 'ノードが提示する証明書は信頼ストアの CA に到達し、接続アドレスを含んでいます。',
+      see: ['turnpike probe HOST:PORT --trust ca.pem'],
+    },
+    'probe-unanswered': {
+      meaning:
+        'このアドレスとポートでは応答がなく、証明書について判断できません。ネットワークの応答は証跡に含まれます。',
+      see: ['turnpike probe HOST:PORT で、ネットワークの応答を確認できます。'],
+    },
     'hidden-certificate': {
       meaning: 'TLS 1.3 では証明書が暗号化されます。受け入れられたかどうかを示すログ行もありません。',
       see: [

@@ -76,6 +76,11 @@ export const BASIS_SOURCES: Readonly<Record<Basis, readonly string[]>> = {
   'hidden-certificate': ['RFC 8446 section 4.4.2', MRA_CERTIFICATES],
   'no-trust-store': [GUIDE],
   'no-handshake-seen': [TAC],
+  'probe-refused': [TAC, CALLBACK],
+  'probe-other-key': [TAC],
+  'probe-not-enforced': [TAC],
+  'probe-verified': [CALLBACK],
+  'probe-unanswered': [TAC],
 }
 
 export const FAMILY_SOURCES: Readonly<Record<ProblemFamily, readonly string[]>> = {

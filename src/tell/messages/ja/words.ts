@@ -70,6 +70,12 @@ export const bases: Catalogue['bases'] = {
   'no-trust-store': '証明書の判定に必要な信頼ストアが証跡に含まれていません',
   'no-handshake-seen': 'この接続先は要求にのみ現れ、応答もハンドシェイクも証跡にありません',
   'hidden-certificate': 'TLS 1.3 では証明書が暗号化されており、ログにも手がかりがありません',
+  'probe-refused': 'アップグレード後のピアにノードが提示する証明書を判定した結果、拒否されます',
+  'probe-other-key':
+    'もう一方の鍵種別の証明書を判定した結果です。ノードがそれを提示すると（暗号の優先順位）拒否されます',
+  'probe-not-enforced': 'ノードが提示する証明書を判定した結果です。検証を通りませんが、検証は強制されません',
+  'probe-verified': 'ノードが提示する証明書を判定した結果、検証を通ります',
+  'probe-unanswered': 'ノードは監査に証明書を提示しませんでした',
 }
 
 export const portUnknown: Catalogue['portUnknown'] = {
