@@ -1,0 +1,133 @@
+// `npm run build:page`: the page as static files for any web server (`dist/web`), and as one file that opens from disk
+// (`dist/web/turnpike.html`). Needs the development packages; nothing is fetched.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { build } from 'vite'
+import { root } from './prepare.mjs'
+
+const web = join(root, 'web')
+const out = join(root, 'dist', 'web')
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** Words of react-aria in languages that the page does not speak are left out: most of its size. */
+const SPOKEN = /(?:^|[/.])(?:en-US|ja-JP)(?:[.]m?js)?$/
+const withoutOtherLanguages = {
+  name: 'without-other-languages',
+  enforce: 'pre',
+  load(id) {
+    const path = id.replace(/\?.*$/, '')
+    const isTranslation =
+      /react-(?:aria|stately)[^/]*\/.*\/(?:intl\/(?:.*\/)?|intlStrings\/)?[a-z]{2}-[A-Z]{2}\.m?js$/.test(path)
+    return isTranslation && !SPOKEN.test(path) ? 'export default {}' : undefined
+  },
+}
+
+/** No module of this project does anything by being imported: what is not used is left out. */
+const moduleSideEffects = id => !id.startsWith(join(root, 'src')) && !id.includes('/zod/')
+
+const shared = {
+  root: web,
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  define: { __VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+}
+
+const rolldown = { treeshake: { moduleSideEffects } }
+
+/** The worker as one classic script: a module cannot be started from a page on disk. */
+async function buildWorker() {
+  const result = await build({
+    ...shared,
+    build: {
+      write: false,
+      target: 'es2023',
+      lib: { entry: join(web, 'worker', 'main.ts'), formats: ['iife'], name: 'turnpike', fileName: 'worker' },
+      rolldownOptions: rolldown,
+    },
+  })
+  return chunksOf(result)[0].code
+}
+
+async function buildPage() {
+  const result = await build({
+    ...shared,
+    base: './',
+    plugins: [withoutOtherLanguages, react()],
+    build: {
+      write: false,
+      target: 'es2023',
+      modulePreload: false,
+      assetsInlineLimit: 0,
+      rolldownOptions: { ...rolldown, output: { codeSplitting: false } },
+    },
+  })
+  const files = result.output
+  const style = files.find(({ fileName }) => fileName.endsWith('.css'))
+  return { script: chunksOf(result)[0].code, style: String(style.source) }
+}
+
+const chunksOf = result => [result].flat()[0].output.filter(({ type }) => type === 'chunk')
+
+const digest = text => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const short = text => createHash('sha256').update(text).digest('hex').slice(0, 10)
+
+/** Nothing may be loaded from elsewhere, sent, framed or submitted; the page and its worker run, and nothing else. */
+const policy = (script, style, worker) =>
+  [
+    "default-src 'none'",
+    `script-src ${script}`,
+    `style-src ${style}`,
+    `worker-src ${worker}`,
+    'img-src data:',
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+
+/** Script text inside of HTML: what would end or open a script element there is written another way, which means the same to the script. */
+const inHtml = code => code.replace(/<(?=\/?script|!--)/gi, '\\x3C')
+
+const template = readFileSync(join(web, 'index.html'), 'utf8').replace(/<!--[\s\S]*?-->\s*/g, '')
+const ENTRY = /\s*<script type="module" src="[^"]*"><\/script>/
+
+function staticPage(names) {
+  return template
+    .replace('%POLICY%', policy("'self'", "'self'", "'self'"))
+    .replace('<html lang="en">', `<html lang="en" data-worker="${names.worker}">`)
+    .replace(ENTRY, '')
+    .replace(
+      '</head>',
+      `  <link rel="stylesheet" href="./${names.style}" />\n    <script type="module" src="./${names.script}"></script>\n  </head>`,
+    )
+}
+
+function singlePage({ script, style, worker }) {
+  const code = inHtml(script)
+  return template
+    .replace('%POLICY%', policy(digest(code), digest(style), 'blob:'))
+    .replace(ENTRY, '')
+    .replace('</head>', () => `  <style>${style}</style>\n  </head>`)
+    .replace(
+      '</body>',
+      () =>
+        `  <script type="module">${code}</script>\n    <script type="text/plain" id="turnpike-worker">${inHtml(worker)}</script>\n  </body>`,
+    )
+}
+
+const worker = await buildWorker()
+const { script, style } = await buildPage()
+const names = {
+  worker: `worker-${short(worker)}.js`,
+  script: `page-${short(script)}.js`,
+  style: `page-${short(style)}.css`,
+}
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+writeFileSync(join(out, names.worker), worker)
+writeFileSync(join(out, names.script), script)
+writeFileSync(join(out, names.style), style)
+writeFileSync(join(out, 'index.html'), staticPage(names))
+writeFileSync(join(out, 'turnpike.html'), singlePage({ script, style, worker }))

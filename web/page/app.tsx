@@ -1,0 +1,73 @@
+import { useEffect, useMemo, useState } from 'react'
+import { I18nProvider } from 'react-aria-components'
+import type { Given } from '../protocol.ts'
+import { droppedOf } from './given.ts'
+import { Head, type View } from './head.tsx'
+import { Result } from './result.tsx'
+import { initialLanguage, initialTheme, type Settings, SettingsContext, useWords } from './settings.ts'
+import { Start } from './start/start.tsx'
+import { Working } from './start/working.tsx'
+import { useAnalysis } from './use-analysis.ts'
+import { useDrop } from './use-drop.ts'
+
+/** The whole page: what the reader chose, and what was given to it. */
+export function App() {
+  const [settings, set] = useState<Settings>(() => ({
+    language: initialLanguage(),
+    theme: initialTheme(),
+    zone: 'utc',
+  }))
+  const { language, theme } = settings
+  useEffect(() => {
+    document.documentElement.lang = language
+    document.documentElement.dataset.theme = theme
+  }, [language, theme])
+  return (
+    <SettingsContext value={settings}>
+      <I18nProvider locale={language === 'ja' ? 'ja-JP' : 'en-US'}>
+        <Page set={set} />
+      </I18nProvider>
+    </SettingsContext>
+  )
+}
+
+function Page({ set }: { readonly set: (settings: Settings) => void }) {
+  const { texts } = useWords()
+  const { state, start, cancel, reset } = useAnalysis()
+  const [view, setView] = useState<View>('overview')
+  const [notice, setNotice] = useState<string | null>(null)
+  const give = useMemo(
+    () => (given: readonly Given[]) => {
+      setNotice(given.length === 0 ? texts.start.nothing : null)
+      if (given.length === 0) return
+      setView('overview')
+      start(given)
+    },
+    [start, texts],
+  )
+  const isOver = useDrop(async data => give(await droppedOf(data)))
+  const isDone = state.kind === 'done'
+  return (
+    <>
+      <a className="skip" href="#main">
+        {texts.skip}
+      </a>
+      <Head view={isDone ? view : null} setView={setView} set={set} again={state.kind === 'empty' ? null : reset} />
+      <main id="main" className={isDone ? 'main' : 'main narrow'}>
+        {state.kind === 'empty' && <Start give={give} isOver={isOver} notice={notice} />}
+        {state.kind === 'working' && <Working progress={state.progress} cancel={cancel} />}
+        {state.kind === 'failed' && (
+          <div className="notice bad" role="alert">
+            <h1>{texts.failed}</h1>
+            <p>{texts.failedMore}</p>
+            <pre>{state.message}</pre>
+          </div>
+        )}
+        {isDone && (
+          <Result analysis={state.analysis} client={state.client} view={view} setView={setView} />
+        )}
+      </main>
+      {isOver && isDone && <div className="drop-veil">{texts.start.release}</div>}
+    </>
+  )
+}

@@ -1,0 +1,42 @@
+import { placeOf, safe, sourceOf } from '../../../src/tell/text/index.ts'
+import { Drawer } from '../parts/drawer.tsx'
+import { type Panel, useReport } from '../report-context.ts'
+import { useWords } from '../settings.ts'
+import { CertificatePanel } from './certificate.tsx'
+import { LadderPanel } from './ladder.tsx'
+import { LogPanel } from './log.tsx'
+
+/** The panel that was opened last; back leads to the one before. */
+export function PanelDrawer(props: {
+  readonly panels: readonly Panel[]
+  readonly set: (panels: readonly Panel[]) => void
+}) {
+  const { panels, set } = props
+  const { texts } = useWords()
+  const report = useReport()
+  const panel = panels.at(-1)
+  if (!panel) return null
+  const titleOf = (): string => {
+    switch (panel.kind) {
+      case 'log':
+        return texts.log.title(sourceOf({ source: panel.source }, report))
+      case 'ladder': {
+        const origin = report.origins[panel.origin]
+        return texts.handshake.title(origin ? placeOf(origin) : '')
+      }
+      case 'certificate':
+        return texts.certificate.title(panel.name)
+    }
+  }
+  return (
+    <Drawer
+      title={safe(titleOf())}
+      close={() => set([])}
+      back={panels.length > 1 ? () => set(panels.slice(0, -1)) : undefined}
+    >
+      {panel.kind === 'log' && <LogPanel key={`${panel.source} ${panel.line}`} source={panel.source} line={panel.line} />}
+      {panel.kind === 'ladder' && <LadderPanel key={panel.origin} origin={panel.origin} frame={panel.frame} />}
+      {panel.kind === 'certificate' && <CertificatePanel key={panel.sha256} sha256={panel.sha256} />}
+    </Drawer>
+  )
+}

@@ -1,0 +1,155 @@
+import { Button } from 'react-aria-components'
+import { basisText, entry, factsOf, reasonShort, reasonText } from '../../../src/tell/messages/index.ts'
+import type { ReportOrigin } from '../../../src/tell/report/index.ts'
+import { commonNameOf, orderedReasons, placeOf, readableName, safe } from '../../../src/tell/text/index.ts'
+import { Badge, Mark } from '../parts/badge.tsx'
+import { Card } from '../parts/card.tsx'
+import { CopyButton } from '../parts/copy.tsx'
+import { Code, Data, Facts } from '../parts/data.tsx'
+import { PlaceLink } from '../parts/places.tsx'
+import { VERDICTS } from '../parts/tone.ts'
+import { Remedies } from '../repair/remedy.tsx'
+import { useOpened, useReport } from '../report-context.ts'
+import { useWords } from '../settings.ts'
+import { zoneSuffix } from '../time.ts'
+import { Chain } from './chain.tsx'
+import { opensslCommand } from './openssl.ts'
+
+/** An origin: closed, one line; open, why, the chain as a picture, every piece of evidence and what mends it. */
+export function OriginCard({ origin, index }: { readonly origin: ReportOrigin; readonly index: number }) {
+  const { words, language } = useWords()
+  const { mark, tone } = VERDICTS[origin.verdict]
+  const isFailing = origin.verdict === 'fail' || origin.verdict === 'would-fail'
+  const { certificate } = origin
+  const aside = [
+    ...(origin.reason === null ? [] : [isFailing ? origin.reason : reasonShort(origin.reason, '', language)]),
+    ...(certificate ? [`${certificate.role} ${commonNameOf(certificate.subject)}`.trim()] : []),
+  ].join(' · ')
+  return (
+    <Card
+      tone={tone}
+      level={3}
+      testId={`origin-${index}`}
+      isOpen={isFailing && index === 0}
+      head={
+        <>
+          <Mark tone={tone}>{mark}</Mark>
+          <span className="card-title place">
+            <Data>{placeOf(origin)}</Data>
+          </span>
+          <Badge tone={tone}>{words.verdicts[origin.verdict]}</Badge>
+          <span className="card-aside">
+            <Data>{aside}</Data>
+          </span>
+        </>
+      }
+    >
+      {() => <Body origin={origin} index={index} />}
+    </Card>
+  )
+}
+
+function Body({ origin, index }: { readonly origin: ReportOrigin; readonly index: number }) {
+  const { texts, words, language } = useWords()
+  const { open } = useOpened()
+  const command = opensslCommand(origin)
+  return (
+    <>
+      {orderedReasons(origin).map(({ code, params }, at) => (
+        <p key={code} className={at === 0 ? 'lead' : undefined}>
+          {at > 0 && (
+            <>
+              {words.labels.also}: <code>{code}</code>{' '}
+            </>
+          )}
+          {safe(readableName(reasonText(code, params, language)))}
+        </p>
+      ))}
+      <p className="actions">
+        <Button className="button primary" onPress={() => open({ kind: 'ladder', origin: index })}>
+          {texts.ladder}
+        </Button>
+        {origin.filter !== null && <CopyButton label={texts.copy.filter} text={origin.filter} />}
+        {command !== null && <CopyButton label={texts.copy.openssl} text={command} />}
+      </p>
+      <OriginFacts origin={origin} />
+      <Remedies remedies={origin.remedies} />
+      {origin.chain.length > 0 && (
+        <>
+          <h4>{texts.chainTitle}</h4>
+          <Chain origin={origin} />
+        </>
+      )}
+      <Timeline origin={origin} />
+      <h4>{words.page.evidence(origin.evidence.length)}</h4>
+      <Evidence origin={origin} index={index} />
+    </>
+  )
+}
+
+function OriginFacts({ origin }: { readonly origin: ReportOrigin }) {
+  const report = useReport()
+  const { words, language, time, zone } = useWords()
+  const { labels, phrases, portUnknown } = words
+  const { openssl, ip, address, profiles } = origin
+  const say = (ok: boolean) => (ok ? labels.covers : labels.coversNot)
+  const { ats, rfc9525 } = profiles
+  return (
+    <Facts
+      rows={[
+        ['IP', ip !== null && ip !== address && <Data>{ip}</Data>],
+        [labels.system, report.systems.length > 1 && <Data>{origin.system}</Data>],
+        [labels.port, origin.portUnknown !== null && (entry(portUnknown, origin.portUnknown) ?? origin.portUnknown)],
+        [
+          labels.seen,
+          `${phrases.attempts(origin.attempts, origin.failures)} · ${time(origin.firstSeen)} – ${time(origin.lastSeen)}${zoneSuffix(zone)}`,
+        ],
+        [labels.basis, basisText(origin.basis, language)],
+        ['OpenSSL', openssl && phrases.openssl(openssl.code, openssl.name, openssl.depth)],
+        [
+          labels.nameProfiles,
+          ats !== null &&
+            rfc9525 !== null &&
+            (ats === rfc9525 ? `ats, rfc9525: ${say(ats)}` : `ats: ${say(ats)} · rfc9525: ${say(rfc9525)}`),
+        ],
+        [labels.filter, origin.filter !== null && <Code>{origin.filter}</Code>],
+      ]}
+    />
+  )
+}
+
+function Timeline({ origin }: { readonly origin: ReportOrigin }) {
+  const { words, time } = useWords()
+  if (origin.timeline.length === 0) return null
+  return (
+    <>
+      <h4>{words.labels.timeline}</h4>
+      <ol className="timeline">
+        {origin.timeline.map(({ at, kind, params, where }) => (
+          <li key={`${at} ${kind}`}>
+            <span className="number">{time(at)}</span>{' '}
+            {safe(readableName(entry(words.timeline, kind)?.(factsOf(params)) ?? kind))}{' '}
+            {where && <PlaceLink where={where} />}
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
+
+function Evidence({ origin, index }: { readonly origin: ReportOrigin; readonly index: number }) {
+  const { words, time } = useWords()
+  return (
+    <ul className="evidence">
+      {origin.evidence.map(({ where, at, quote }) => (
+        <li key={`${JSON.stringify(where)} ${quote}`}>
+          <span className="evidence-head">
+            <span className="number">{time(at)}</span> <PlaceLink where={where} origin={index} />
+          </span>
+          <Code>{quote}</Code>
+        </li>
+      ))}
+      {origin.evidence.length === 0 && <li className="dim">{words.labels.none}</li>}
+    </ul>
+  )
+}

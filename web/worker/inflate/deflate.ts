@@ -1,0 +1,479 @@
+import { type Code, codeOf, FIXED_DISTANCES, FIXED_LENGTHS } from './huffman.ts'
+
+/** How far back Deflate refers (RFC 1951 section 2). */
+export const HISTORY = 1 << 15
+
+/**
+ * Where a Deflate stream can be taken up again: the bytes used up so far, the bits of the last of them that are not, the history, and the
+ * block that is open.
+ */
+export interface Checkpoint {
+  /** Bytes taken from the beginning of the stream. */
+  readonly taken: number
+  /** Bytes given so far. */
+  readonly given: number
+  readonly held: number
+  readonly heldBits: number
+  readonly history: Uint8Array
+  readonly block: Block
+}
+
+type Block =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'stored'; readonly left: number; readonly last: boolean }
+  | {
+      readonly kind: 'coded'
+      readonly lengths: Uint8Array
+      readonly distances: Uint8Array
+      readonly last: boolean
+    }
+  | { readonly kind: 'over' }
+
+/**
+ * `more`: input is needed; `full`: the output is full; `over`: the stream has ended, `unused` bytes at the end of what was given belong to what
+ * follows; `short`: the input ended before the stream did; `corrupt`: it cannot be read on.
+ */
+export type Outcome = 'more' | 'full' | 'over' | 'short' | 'corrupt'
+
+export interface Inflater {
+  /** Bytes to read, behind those that were left over; `last`: no more will come. */
+  give(input: Uint8Array, last: boolean): void
+  /** Inflates until something stops it. */
+  run(): Outcome
+  /** What came out since the last time, in memory of its own. */
+  take(): Uint8Array
+  readonly given: number
+  /** Bytes of the input that were not used up, after `over`. */
+  unused(): Uint8Array
+  checkpoint(): Checkpoint
+}
+
+/** Bytes that come out at a time: few at first, because an archive may hold very many small streams. */
+const FIRST_CHUNK = 1 << 16
+const LONGEST_CHUNK = 1 << 20
+/** Bytes that the longest header of a block can need (RFC 1951 section 3.2.7), and those that one symbol with its distance can. */
+const HEADER = 640
+const SYMBOL = 16
+const LONGEST_MATCH = 258
+/** As many as one output holds, and more. */
+const MOST_SYMBOLS = 0x3fff_ffff
+
+const LENGTH_BASE = Uint16Array.of(
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  13,
+  15,
+  17,
+  19,
+  23,
+  27,
+  31,
+  35,
+  43,
+  51,
+  59,
+  67,
+  83,
+  99,
+  115,
+  131,
+  163,
+  195,
+  227,
+  258,
+)
+const LENGTH_EXTRA = Uint8Array.of(
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  1,
+  1,
+  2,
+  2,
+  2,
+  2,
+  3,
+  3,
+  3,
+  3,
+  4,
+  4,
+  4,
+  4,
+  5,
+  5,
+  5,
+  5,
+  0,
+)
+const DISTANCE_BASE = Uint16Array.of(
+  1,
+  2,
+  3,
+  4,
+  5,
+  7,
+  9,
+  13,
+  17,
+  25,
+  33,
+  49,
+  65,
+  97,
+  129,
+  193,
+  257,
+  385,
+  513,
+  769,
+  1025,
+  1537,
+  2049,
+  3073,
+  4097,
+  6145,
+  8193,
+  12289,
+  16385,
+  24577,
+)
+const DISTANCE_EXTRA = Uint8Array.of(
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  2,
+  2,
+  3,
+  3,
+  4,
+  4,
+  5,
+  5,
+  6,
+  6,
+  7,
+  7,
+  8,
+  8,
+  9,
+  9,
+  10,
+  10,
+  11,
+  11,
+  12,
+  12,
+  13,
+  13,
+)
+const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+
+/**
+ * Inflates a raw Deflate stream (RFC 1951), and can say at any time how to take it up again there: what a browser's DecompressionStream cannot, and
+ * what makes any line of a packed log reachable without inflating all that stands before it.
+ */
+export function createInflater(from?: Checkpoint): Inflater {
+  let chunk = FIRST_CHUNK
+  let input: Uint8Array = new Uint8Array(0)
+  let at = 0
+  /** Bytes behind this one may be missing. */
+  let safe = 0
+  let isLast = false
+  let before = from?.taken ?? 0
+  let held = from?.held ?? 0
+  let heldBits = from?.heldBits ?? 0
+  let block: Block = from?.block ?? { kind: 'none' }
+  let codes = block.kind === 'coded' ? codesOf(block.lengths, block.distances) : undefined
+  let output = new Uint8Array(HISTORY + chunk)
+  let out = HISTORY
+  /** Bytes of the output that are history of this stream. */
+  let first = HISTORY
+  let given = from?.given ?? 0
+  if (from) {
+    output.set(from.history, HISTORY - from.history.length)
+    first = HISTORY - from.history.length
+  }
+
+  function run(): Outcome {
+    for (;;) {
+      const written = out
+      const outcome = step()
+      // Zeros stand behind the end of the input: whatever was made of them was never there.
+      if (isLast && at - (heldBits >> 3) > input.length - PADDING) {
+        out = written
+        return 'short'
+      }
+      if (outcome !== 'on') return outcome
+    }
+  }
+
+  function step(): Outcome | 'on' {
+    switch (block.kind) {
+      case 'over':
+        return 'over'
+      case 'none':
+        return isLast || at + HEADER <= safe ? readHeader() : 'more'
+      case 'stored':
+        return copyStored(block)
+      case 'coded':
+        return decodeSome(block)
+    }
+  }
+
+  /** All that can be decoded without a look at where the input ends; near its end, one symbol. */
+  function decodeSome(coded: Extract<Block, { kind: 'coded' }>): Outcome | 'on' {
+    const outcome = decode(coded.last, safe - SYMBOL, MOST_SYMBOLS)
+    if (outcome !== 'more' || !isLast) return outcome
+    const next = decode(coded.last, Number.POSITIVE_INFINITY, 1)
+    return next === 'more' ? 'on' : next
+  }
+
+  function bits(count: number): number {
+    while (heldBits < count) {
+      held |= input[at++]! << heldBits
+      heldBits += 8
+    }
+    const value = held & ((1 << count) - 1)
+    held >>>= count
+    heldBits -= count
+    return value
+  }
+
+  function readHeader(): 'on' | 'corrupt' {
+    const last = bits(1) === 1
+    const kind = bits(2)
+    if (kind === 0) {
+      bits(heldBits & 7)
+      const length = bits(16)
+      if ((length ^ 0xffff) !== bits(16)) return 'corrupt'
+      block = { kind: 'stored', left: length, last }
+      return 'on'
+    }
+    if (kind === 3) return 'corrupt'
+    const lengths = kind === 1 ? { lengths: FIXED_LENGTHS, distances: FIXED_DISTANCES } : readLengths()
+    codes = lengths && codesOf(lengths.lengths, lengths.distances)
+    if (!lengths || !codes) return 'corrupt'
+    block = { kind: 'coded', ...lengths, last }
+    return 'on'
+  }
+
+  /** RFC 1951 section 3.2.7. */
+  function readLengths(): { lengths: Uint8Array; distances: Uint8Array } | undefined {
+    const literals = bits(5) + 257
+    const distances = bits(5) + 1
+    const known = bits(4) + 4
+    const small = new Uint8Array(19)
+    for (let i = 0; i < known; i++) small[CODE_LENGTH_ORDER[i]!] = bits(3)
+    const code = codeOf(small)
+    if (!code || literals > 286) return undefined
+    const all = new Uint8Array(literals + distances)
+    for (let i = 0; i < all.length; ) {
+      const symbol = symbolOf(code)
+      if (symbol < 0) return undefined
+      if (symbol < 16) {
+        all[i++] = symbol
+        continue
+      }
+      if (symbol === 16 && i === 0) return undefined
+      const value = symbol === 16 ? all[i - 1]! : 0
+      const times = symbol === 16 ? 3 + bits(2) : symbol === 17 ? 3 + bits(3) : 11 + bits(7)
+      if (i + times > all.length) return undefined
+      all.fill(value, i, i + times)
+      i += times
+    }
+    // Without an end of block nothing could follow.
+    return all[256] === 0 ? undefined : { lengths: all.slice(0, literals), distances: all.slice(literals) }
+  }
+
+  function symbolOf({ table, bits: width }: Code): number {
+    while (heldBits < width) {
+      held |= input[at++]! << heldBits
+      heldBits += 8
+    }
+    const entry = table[held & ((1 << width) - 1)]!
+    if (entry === 0) return -1
+    held >>>= entry & 15
+    heldBits -= entry & 15
+    return entry >>> 4
+  }
+
+  function copyStored(stored: Extract<Block, { kind: 'stored' }>): Outcome | 'on' {
+    let { left } = stored
+    while (left > 0) {
+      if (out === output.length) return pause('full')
+      if (heldBits > 0) {
+        output[out++] = bits(8)
+        left--
+        continue
+      }
+      const end = isLast ? input.length - PADDING : input.length
+      const length = Math.min(left, end - at, output.length - out)
+      if (length <= 0) return pause(isLast ? 'short' : 'more')
+      output.set(input.subarray(at, at + length), out)
+      at += length
+      out += length
+      left -= length
+    }
+    block = { kind: stored.last ? 'over' : 'none' }
+    return 'on'
+
+    function pause(outcome: Outcome): Outcome {
+      block = { ...stored, left }
+      return outcome
+    }
+  }
+
+  /** The inner loop: everything it touches is a local. */
+  function decode(last: boolean, inputEnd: number, symbols: number): Outcome | 'on' {
+    const { literal, distance } = codes!
+    const [table, mask] = [literal.table, (1 << literal.bits) - 1]
+    const [farTable, farMask] = [distance.table, (1 << distance.bits) - 1]
+    const [source, target] = [input, output]
+    const outputEnd = target.length - LONGEST_MATCH
+    let [from, to, word, count] = [at, out, held, heldBits]
+    let outcome: Outcome | 'on' = 'more'
+    for (let left = symbols; left > 0 && from <= inputEnd; left--) {
+      if (to > outputEnd) {
+        outcome = 'full'
+        break
+      }
+      if (count < 16) {
+        word |= (source[from]! | (source[from + 1]! << 8)) << count
+        from += 2
+        count += 16
+      }
+      let entry = table[word & mask]!
+      word >>>= entry & 15
+      count -= entry & 15
+      const symbol = entry >>> 4
+      if (symbol < 256) {
+        if (entry === 0) {
+          outcome = 'corrupt'
+          break
+        }
+        target[to++] = symbol
+        continue
+      }
+      if (symbol === 256) {
+        block = { kind: last ? 'over' : 'none' }
+        outcome = 'on'
+        break
+      }
+      if (symbol > 285) {
+        outcome = 'corrupt'
+        break
+      }
+      if (count < 16) {
+        word |= (source[from]! | (source[from + 1]! << 8)) << count
+        from += 2
+        count += 16
+      }
+      const more = LENGTH_EXTRA[symbol - 257]!
+      const length = LENGTH_BASE[symbol - 257]! + (word & ((1 << more) - 1))
+      word >>>= more
+      count -= more
+      if (count < 16) {
+        word |= (source[from]! | (source[from + 1]! << 8)) << count
+        from += 2
+        count += 16
+      }
+      entry = farTable[word & farMask]!
+      word >>>= entry & 15
+      count -= entry & 15
+      const farSymbol = entry >>> 4
+      if (entry === 0 || farSymbol > 29) {
+        outcome = 'corrupt'
+        break
+      }
+      if (count < 16) {
+        word |= (source[from]! | (source[from + 1]! << 8)) << count
+        from += 2
+        count += 16
+      }
+      const farMore = DISTANCE_EXTRA[farSymbol]!
+      const back = DISTANCE_BASE[farSymbol]! + (word & ((1 << farMore) - 1))
+      word >>>= farMore
+      count -= farMore
+      let read = to - back
+      if (read < first) {
+        outcome = 'corrupt'
+        break
+      }
+      if (length > 24 && back >= length) {
+        target.copyWithin(to, read, read + length)
+        to += length
+      } else {
+        const end = to + length
+        while (to < end) target[to++] = target[read++]!
+      }
+    }
+    ;[at, out, held, heldBits] = [from, to, word, count]
+    return outcome
+  }
+
+  return {
+    give(more, last) {
+      const rest = input.subarray(Math.min(at, input.length))
+      before += Math.min(at, input.length)
+      const joined = new Uint8Array(rest.length + more.length + (last ? PADDING : 0))
+      joined.set(rest)
+      joined.set(more, rest.length)
+      input = joined
+      at = 0
+      safe = joined.length - (last ? PADDING : 0)
+      isLast = last
+    },
+    run,
+    take() {
+      const whole = output.subarray(HISTORY, out)
+      given += whole.length
+      chunk = Math.min(chunk * 4, LONGEST_CHUNK)
+      const next = new Uint8Array(HISTORY + chunk)
+      const kept = output.subarray(Math.max(out - HISTORY, first), out)
+      next.set(kept, HISTORY - kept.length)
+      first = HISTORY - kept.length
+      output = next
+      out = HISTORY
+      return whole
+    },
+    get given() {
+      return given + out - HISTORY
+    },
+    unused() {
+      const whole = heldBits >> 3
+      const end = isLast ? input.length - PADDING : input.length
+      return input.subarray(Math.min(at - whole, end), end)
+    },
+    checkpoint() {
+      const history = output.slice(Math.max(out - HISTORY, first), out)
+      return { taken: before + at, given: given + out - HISTORY, held, heldBits, history, block }
+    },
+  }
+}
+
+/** Zeros behind the end, so that no read has to ask whether it is the last. */
+const PADDING = 1024
+
+function codesOf(lengths: Uint8Array, distances: Uint8Array): { literal: Code; distance: Code } | undefined {
+  const literal = codeOf(lengths)
+  const distance = codeOf(distances)
+  return literal && distance && { literal, distance }
+}

@@ -1,0 +1,48 @@
+/** Longest code of Deflate (RFC 1951 section 3.2.7). */
+export const LONGEST_CODE = 15
+
+/** A code as one table: index it with the next `bits` bits, first bit lowest; an entry is symbol << 4 | length, 0 where no code leads. */
+export interface Code {
+  readonly table: Uint16Array
+  readonly bits: number
+}
+
+/**
+ * The canonical code of these lengths (RFC 1951 section 3.2.2); undefined where more codes are asked for than there are. A code that is not full is
+ * let through, as zlib lets through a single distance code: what does not lead anywhere is found when it is met.
+ */
+export function codeOf(lengths: Uint8Array): Code | undefined {
+  const counts = new Uint16Array(LONGEST_CODE + 1)
+  for (const length of lengths) counts[length]!++
+  counts[0] = 0
+  let bits = LONGEST_CODE
+  while (bits > 1 && counts[bits] === 0) bits--
+  const next = new Uint16Array(LONGEST_CODE + 2)
+  let left = 1
+  for (let length = 1; length <= LONGEST_CODE; length++) {
+    left = (left << 1) - counts[length]!
+    if (left < 0) return undefined
+    next[length + 1] = (next[length]! + counts[length]!) << 1
+  }
+  const table = new Uint16Array(1 << bits)
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol]!
+    if (length === 0) continue
+    const first = reversed(next[length]!++, length)
+    const entry = (symbol << 4) | length
+    for (let at = first; at < table.length; at += 1 << length) table[at] = entry
+  }
+  return { table, bits }
+}
+
+function reversed(code: number, length: number): number {
+  let result = 0
+  for (let bit = 0; bit < length; bit++) result |= ((code >> bit) & 1) << (length - 1 - bit)
+  return result
+}
+
+/** The fixed codes of RFC 1951 section 3.2.6. */
+export const FIXED_LENGTHS = Uint8Array.from({ length: 288 }, (_, symbol) =>
+  symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
+)
+export const FIXED_DISTANCES = new Uint8Array(30).fill(5)
