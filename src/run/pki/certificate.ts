@@ -8,6 +8,9 @@ import { type SignatureChoice, signerOf } from './signature.ts'
 /** A certificate with the key behind it: it can be served, and it can sign. */
 export interface Issued {
   readonly subject: Dn
+  readonly issuer: Dn
+  /** Octets in lower-case hexadecimal. */
+  readonly serial: string
   readonly key: Key
   readonly der: Uint8Array
   readonly pem: string
@@ -39,9 +42,10 @@ export interface Order extends SignatureChoice {
 export function issueCertificate(order: Order): Issued {
   const issuer = order.issuer ?? order
   const signer = signerOf(issuer.key, order)
+  const serial = order.serial ?? randomSerial()
   const body = sequence(
     ...(order.version === 1 ? [] : [context(0, true, integer(2))]),
-    integerOf(order.serial ?? randomSerial()),
+    integerOf(serial),
     signer.algorithm,
     nameDer(issuer.subject),
     sequence(time(order.notBefore), time(order.notAfter)),
@@ -54,6 +58,8 @@ export function issueCertificate(order: Order): Issued {
   const der = sequence(body, signer.algorithm, bitString(signature))
   return {
     subject: order.subject,
+    issuer: issuer.subject,
+    serial: Buffer.from(serial).toString('hex'),
     key: order.key,
     der,
     pem: certificatePem(der),

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { FAULT_NAMES } from '../faults/index.ts'
 import { type Deployment, deploymentSchema } from './schema.ts'
@@ -38,8 +38,8 @@ export function readDeployment(text: string, file: string): Deployment {
   if (broken.length > 0) throw new DeploymentError(file, broken)
   const lineOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length >= 0; length--) {
-      const found = document.getIn(path.slice(0, length), true)
-      if (isNode(found) && found.range) return lines.linePos(found.range[0]).line
+      const offset = offsetOf(document, path.slice(0, length))
+      if (offset !== undefined) return lines.linePos(offset).line
     }
     return 1
   }
@@ -58,6 +58,15 @@ export function readDeployment(text: string, file: string): Deployment {
   const loose = [...looseEnds(parsed.data)].map(([path, message]) => told(path, message))
   if (loose.length > 0) throw new DeploymentError(file, loose)
   return parsed.data
+}
+
+/** Where the key of that path stands or, in a list, the item. */
+function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number | undefined {
+  const parent = document.getIn(path.slice(0, -1), true)
+  const key = path.at(-1)
+  const pair = isMap(parent) && parent.items.find(each => isScalar(each.key) && each.key.value === key)
+  const found = pair ? pair.key : document.getIn(path, true)
+  return isNode(found) ? found.range?.[0] : undefined
 }
 
 /** A key that nobody knows is told at the key itself. */

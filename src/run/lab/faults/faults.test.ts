@@ -14,7 +14,8 @@ const root = createAuthority({
 })
 const signatures = nodeSignatures()
 
-const siteOf = (kind: 'rsa' | 'ec'): Site => ({
+const siteOf = (kind: 'rsa' | 'ec', fault = ''): Site => ({
+  fault,
   fqdn: 'cucm.steven.lab',
   ip: '127.48.36.215',
   cn: kind === 'rsa' ? 'cucm.steven.lab' : 'cucm-EC.steven.lab',
@@ -31,7 +32,7 @@ function read({ der }: Issued): Certificate {
 }
 
 async function judge(fault: Fault, kind: 'rsa' | 'ec', wording: '1.1.1' | '3.0') {
-  const site = siteOf(kind)
+  const site = siteOf(kind, fault.name)
   const { certificates, trust = [] } = (await fault.present?.(site)) ?? { certificates: [] }
   return verifyOrigin({
     address: fault.advertise?.(site) ?? site.fqdn,

@@ -3,6 +3,8 @@ import type { Authority, Issued, Key, KeyPool } from '../../pki/index.ts'
 
 /** The certificate that a fault is made for: one role of one node. */
 export interface Site {
+  /** Name of the fault: it is a part of the names of authorities made for it. */
+  readonly fault: string
   readonly fqdn: string
   readonly ip: string
   /** As the product names the role, `cucm-EC.steven.lab`. */

@@ -65,8 +65,8 @@ function workbench(site: Site): Workbench {
     const order = await usual()
     return { ...order, ...over, extensions: { ...order.extensions, ...over.extensions } }
   }
-  /** One name for each site, so that no two faults of a lab meet in one trust store. */
-  const caName = (label: string) => dn(`O=Lab,OU=${site.fqdn} ${site.kind},CN=${label}`)
+  /** Told apart by fault and place, so that no two faults of a lab meet in one trust store. */
+  const caName = (label: string) => dn(`O=Lab,OU=${site.fqdn} ${site.kind},OU=${site.fault},CN=${label}`)
   return {
     site,
     root: async (label, { purpose = 'fault-root', ...over } = {}) =>

@@ -1,0 +1,15 @@
+export * from './deployment/index.ts'
+export { LabError } from './errors.ts'
+export {
+  type Expected,
+  expectedOf,
+  FAULT_NAMES,
+  FAULTS,
+  type Fault,
+  faultOf,
+  type Listening,
+  warningOf,
+} from './faults/index.ts'
+export { type LabOptions, openLab } from './lab.ts'
+export { type LabNode, type Misbehaving, type Misbehaviour, type NodeRequest, PORTS } from './nodes/index.ts'
+export type { AppliedFault, FaultPlace, Lab, ServerIdentity } from './types.ts'

@@ -1,0 +1,62 @@
+import type { Authority, Issued } from '../pki/index.ts'
+import type { Deployment, Role } from './deployment/index.ts'
+import type { Fault } from './faults/index.ts'
+import type { LabNode } from './nodes/index.ts'
+
+/** PEM of a certificate with what is sent along, and of its key. */
+export interface ServerIdentity {
+  readonly chain: string
+  readonly key: string
+}
+
+/** A fault that is in force. */
+export interface AppliedFault {
+  readonly fault: Fault
+  readonly node: string
+  /** Absent for faults of ports. */
+  readonly role?: Role
+  /** Real numbers of the ports on which it shows. */
+  readonly ports: readonly number[]
+  /** What clients are told to connect to. */
+  readonly address: string
+}
+
+export interface FaultPlace {
+  readonly node: string
+  readonly port?: number
+  readonly role?: Role
+}
+
+/** Simulated nodes with their authorities. What verifies them, the peers, is told what to trust and how to find them. */
+export interface Lab {
+  /** As it is in force: moved to other addresses where those of the description were taken. */
+  readonly deployment: Deployment
+  readonly nodes: readonly LabNode[]
+  readonly authorities: ReadonlyMap<string, Authority>
+  /** @throws LabError `no-node` */
+  node(fqdn: string): LabNode
+  /** What clients are told. */
+  advertised(fqdn: string): string
+  /** System > Server of CUCM, or the server name of Unity Connection. */
+  advertise(fqdn: string, address: string): void
+  /** IP addresses of a name of the lab, also of an advertised one; rejects with ENOTFOUND. */
+  resolve(name: string): Promise<readonly string[]>
+  /** Lines of a hosts file, for programs that know no resolver of ours. */
+  hosts(): string
+  /** The trusted CA list of a peer with what faults put there. PEM, in order. */
+  trustStore(host: string): string
+  /** Puts certificates at the end of what every peer trusts. */
+  trust(certificates: readonly Issued[]): void
+  /** Certificate of a peer for origins that ask; undefined where it has none. */
+  identity(host: string): ServerIdentity | undefined
+  /** Of the Expressway-E, and the root that clients trust it by. */
+  readonly edge: ServerIdentity & { readonly fqdn: string; readonly address: string; readonly root: string }
+  /** @throws LabError `no-fault`, `no-node`, `no-role`, `no-port` */
+  apply(fault: string, place: FaultPlace): Promise<AppliedFault>
+  faults(): readonly AppliedFault[]
+  /** Takes back every fault of a node, what was trusted for them and what clients were told because of them. */
+  heal(fqdn: string): Promise<void>
+  /** Number in use for a real one; the real one where a node is not known. */
+  portOf(address: string, port: number): number
+  close(): Promise<void>
+}
