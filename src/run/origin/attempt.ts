@@ -19,6 +19,10 @@ export interface Attempt {
   tls: TLSSocket | undefined
   /** As on the wire, once agreed. */
   version: number | undefined
+  /** OpenSSL's name of the suite, once the handshake has come to its end. */
+  cipher: string | undefined
+  /** The session was taken up. */
+  resumed: boolean
   judgement: Judgement | undefined
 }
 
@@ -31,12 +35,11 @@ export function judgeAttempt(attempt: Attempt, certificates: readonly Uint8Array
 
 /** The judgement that the handshake rests on: its own, or that of the handshake that made its session. */
 export function judgementOf(attempt: Attempt): Judgement | undefined {
-  return attempt.tls?.isSessionReused() ? attempt.session?.judgement : attempt.judgement
+  return attempt.resumed ? attempt.session?.judgement : attempt.judgement
 }
 
 export function handshakeOf(attempt: Attempt): OriginHandshake {
-  const { place, at, local, tls } = attempt
-  const resumed = tls?.isSessionReused() === true
+  const { place, at, local, cipher, resumed } = attempt
   const judgement = judgementOf(attempt)
   return {
     at,
@@ -44,7 +47,7 @@ export function handshakeOf(attempt: Attempt): OriginHandshake {
     port: place.target.port,
     ...local,
     protocol: PROTOCOLS[(attempt.version ?? 0) - 0x0301],
-    cipher: attempt.version === undefined ? undefined : tls?.getCipher()?.name,
+    cipher,
     chain: judgement?.chain ?? [],
     resumed,
     verdict: judgement?.verdict,
@@ -54,10 +57,12 @@ export function handshakeOf(attempt: Attempt): OriginHandshake {
 
 const PROTOCOLS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
 
-/** Version as on the wire of what OpenSSL has agreed on. */
-export function versionOf(tls: TLSSocket): number | undefined {
+/** Takes down what OpenSSL has agreed on. Only while the connection lasts: Node's handle has nothing behind it afterwards, and crashes. */
+export function takeDown(attempt: Attempt, tls: TLSSocket): void {
   const index = (PROTOCOLS as readonly (string | null)[]).indexOf(tls.getProtocol())
-  return index < 0 ? undefined : 0x0301 + index
+  attempt.version = index < 0 ? undefined : 0x0301 + index
+  attempt.cipher = tls.getCipher().name
+  attempt.resumed = tls.isSessionReused()
 }
 
 /** The origin got `alert`: for its certificate or, where it showed none, for that. */

@@ -6,6 +6,7 @@ import {
 } from '../../read/tls/index.ts'
 import { type RecordOpener, recordOpener } from '../crypto/index.ts'
 import { createMessages, type Message } from './messages.ts'
+import { createPile } from './pile.ts'
 
 /** ContentType (RFC 8446 section 5.1). */
 const CHANGE_CIPHER_SPEC = 20
@@ -70,12 +71,12 @@ export function createHold(options: HoldOptions): Hold {
   let suite = 0
   let waiting = false
   let opener: RecordOpener | undefined
-  let held: Uint8Array = NOTHING
+  const pile = createPile()
+  let holding = false
   let messages = createMessages()
 
   const refuse = (alert: number): void => {
     status = 'refused'
-    held = NOTHING
     options.refuse(alert, version ?? TLS_1_2)
   }
 
@@ -148,15 +149,18 @@ export function createHold(options: HoldOptions): Hold {
       options.pass(bytes)
       return
     }
-    let rest: Uint8Array = held.length > 0 ? Buffer.concat([held, bytes]) : bytes
-    held = NOTHING
-    while (rest.length > 0 && status !== 'refused' && !waiting) {
-      const ready = inspectAll(rest)
-      if (refused() || ready === 0) break
-      options.pass(rest.subarray(0, ready))
-      rest = rest.subarray(ready)
+    if (refused()) return
+    const all = pile.with(bytes)
+    let at = 0
+    while (at < all.length && !waiting) {
+      const ready = inspectAll(all.subarray(at))
+      if (refused()) return
+      if (ready === 0) break
+      options.pass(all.subarray(at, at + ready))
+      at += ready
     }
-    if (!refused()) held = rest.length > 0 ? Uint8Array.from(rest) : NOTHING
+    pile.leave(all.length - at)
+    holding = at < all.length
   }
   const refused = (): boolean => status === 'refused'
 
@@ -169,7 +173,7 @@ export function createHold(options: HoldOptions): Hold {
       if (!opener) refuse(INTERNAL_ERROR)
     },
     resume() {
-      if (status === 'judging' && held.length > 0) receive(NOTHING)
+      if (status === 'judging' && holding) receive(NOTHING)
     },
     status: () => status,
     judged: () => judged,

@@ -1,3 +1,5 @@
+import { createPile } from './pile.ts'
+
 /** A handshake message whose last byte has arrived. */
 export interface Message {
   readonly type: number
@@ -16,15 +18,14 @@ const NOTHING = new Uint8Array(0)
  * only; a body is valid until the next call. Of a message that is too long nothing is kept.
  */
 export function createMessages(): (content: Uint8Array) => readonly Message[] {
-  let held: Uint8Array = NOTHING
+  const pile = createPile()
   /** Bytes of a message too long that are still to come. */
   let skip = 0
   return content => {
     const found: Message[] = []
     const skipped = Math.min(skip, content.length)
     skip -= skipped
-    const fresh = content.subarray(skipped)
-    const bytes = held.length > 0 ? Buffer.concat([held, fresh]) : fresh
+    const bytes = pile.with(content.subarray(skipped))
     let at = 0
     while (bytes.length - at >= HEADER) {
       const type = bytes[at] ?? 0
@@ -37,7 +38,7 @@ export function createMessages(): (content: Uint8Array) => readonly Message[] {
       else found.push({ type, body: bytes.subarray(at + HEADER, end), tooLong: false })
       at = Math.min(end, bytes.length)
     }
-    held = at < bytes.length ? Uint8Array.from(bytes.subarray(at)) : NOTHING
+    pile.leave(bytes.length - at)
     return found
   }
 }

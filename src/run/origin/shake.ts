@@ -7,7 +7,7 @@ import {
   handshakeOf,
   judgementOf,
   refusal,
-  versionOf,
+  takeDown,
 } from './attempt.ts'
 import { rulesFingerprint, secureContext } from './context.ts'
 import { createKnown } from './known.ts'
@@ -31,6 +31,8 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
     local: { localAddress: '', localPort: 0 },
     tls: undefined,
     version: undefined,
+    cipher: undefined,
+    resumed: false,
     judgement: undefined,
   }
   const judging = rules.policy !== 'off'
@@ -59,7 +61,7 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
     attempt.tls = tls
     way.watch()
     tls.once('secureConnect', () => {
-      attempt.version = versionOf(tls)
+      takeDown(attempt, tls)
       // OpenSSL finishes no handshake of ours without a certificate; should it ever, nothing is sent on it.
       if (way.sound()) settle({ outcome: 'open', socket: tls, handshake: handshakeOf(attempt) })
       else fail({ cause: 'tls', detail: 'not judged' })

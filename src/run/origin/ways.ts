@@ -1,4 +1,4 @@
-import { type Attempt, judgeAttempt, versionOf } from './attempt.ts'
+import { type Attempt, judgeAttempt, takeDown } from './attempt.ts'
 import { createHold, HANDSHAKE_FAILURE } from './hold.ts'
 import { onHandshakeSecret, onLastMoment, presentedTo } from './keylog.ts'
 import type { ConnectOptions } from './types.ts'
@@ -55,7 +55,7 @@ export function heldWay(attempt: Attempt, tap: ConnectOptions['tap'], refused: R
         setImmediate(hold.resume)
       })
     },
-    sound: () => hold.judged() || attempt.tls?.isSessionReused() === true,
+    sound: () => hold.judged() || attempt.resumed,
   }
 }
 
@@ -66,8 +66,8 @@ export function directWay(attempt: Attempt, refused: Refused): Way {
   const decide = (): void => {
     const { tls } = attempt
     if (!tls) return
-    attempt.version = versionOf(tls)
-    if (tls.isSessionReused()) return
+    takeDown(attempt, tls)
+    if (attempt.resumed) return
     const certificates = presentedTo(tls)
     const alert = certificates.length > 0 ? judgeAttempt(attempt, certificates) : HANDSHAKE_FAILURE
     if (alert === undefined) return
@@ -79,7 +79,7 @@ export function directWay(attempt: Attempt, refused: Refused): Way {
   return {
     wire,
     watch: () => attempt.tls && onLastMoment(attempt.tls, decide),
-    sound: () => attempt.judgement !== undefined || attempt.tls?.isSessionReused() === true,
+    sound: () => attempt.judgement !== undefined || attempt.resumed,
   }
 }
 

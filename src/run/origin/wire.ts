@@ -28,6 +28,7 @@ export function openDirect(ip: string, port: number): Wire {
 export function openHeld({ ip, port, received, tap }: WireOptions): Wire {
   const tcp = connectTcp({ host: ip, port, noDelay: true, allowHalfOpen: true })
   const stream = new Duplex({
+    allowHalfOpen: false,
     read: () => void tcp.resume(),
     write(bytes: Uint8Array, _, done) {
       tap?.('sent', bytes)

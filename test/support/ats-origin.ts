@@ -1,0 +1,110 @@
+import { constants } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import { createServer, type SecureVersion, type TLSSocket } from 'node:tls'
+import type { Issued } from '../../src/run/pki/index.ts'
+
+/** What an origin saw of those who came to it. */
+export interface Sightings {
+  /** TCP connections: handshakes begun. */
+  connections: number
+  /** Handshakes that were finished. */
+  completed: number
+  /** Descriptions of the alerts that ended handshakes, in order. */
+  readonly alerts: number[]
+  /** Other errors of handshakes, by Node's code. */
+  readonly errors: string[]
+  readonly serverNames: (string | undefined)[]
+  readonly resumed: boolean[]
+  /** Subjects of client certificates, of finished handshakes. */
+  readonly clientCertificates: string[]
+  /** Octets of requests. */
+  received: number
+}
+
+export interface Origin {
+  readonly port: number
+  readonly seen: Sightings
+  close(): Promise<void>
+}
+
+export interface OriginOrder {
+  readonly presents: readonly (readonly Issued[])[]
+  readonly host?: string
+  readonly port?: number
+  readonly version?: SecureVersion
+  /** Asks for a client certificate, and insists where CAs are given. */
+  readonly asksFor?: readonly Issued[]
+  readonly ciphers?: string
+  /** Sessions may be taken up again (default no). */
+  readonly resumption?: boolean
+  readonly groups?: string
+}
+
+const RESPONSE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'
+
+/** A TLS server that presents what it is told, weak or broken, answers any request with 200, and counts. */
+export async function openOrigin(order: OriginOrder): Promise<Origin> {
+  const seen: Sightings = {
+    connections: 0,
+    completed: 0,
+    alerts: [],
+    errors: [],
+    serverNames: [],
+    resumed: [],
+    clientCertificates: [],
+    received: 0,
+  }
+  const { version, asksFor } = order
+  const server = createServer({
+    key: order.presents.map(([leaf]) => leaf!.key.pem),
+    cert: order.presents.map(chain => chain.map(({ pem }) => pem).join('')),
+    ciphers: order.ciphers ?? 'ALL:@SECLEVEL=0',
+    ...(version && { minVersion: version, maxVersion: version }),
+    ...(asksFor && {
+      requestCert: true,
+      rejectUnauthorized: asksFor.length > 0,
+      ca: asksFor.map(({ pem }) => pem),
+    }),
+    ...(order.groups !== undefined && { ecdhCurve: order.groups }),
+    ...(!order.resumption && { secureOptions: constants.SSL_OP_NO_TICKET, sessionTimeout: 1 }),
+    handshakeTimeout: 5_000,
+  })
+  const open = new Set<{ destroy(): void }>()
+  server.on('connection', socket => {
+    seen.connections++
+    open.add(socket)
+    socket.on('close', () => open.delete(socket))
+    socket.on('error', () => {})
+  })
+  const hear = (error: NodeJS.ErrnoException): void => {
+    const alert = /SSL alert number (\d+)/.exec(error.message)?.[1]
+    if (alert !== undefined) seen.alerts.push(Number(alert))
+    else seen.errors.push(error.code ?? error.message)
+  }
+  server.on('tlsClientError', hear)
+  server.on('secureConnection', (socket: TLSSocket) => {
+    seen.completed++
+    seen.resumed.push(socket.isSessionReused())
+    seen.serverNames.push(typeof socket.servername === 'string' ? socket.servername : undefined)
+    const { subject } = socket.getPeerCertificate()
+    if (subject) seen.clientCertificates.push(String(subject.CN))
+    socket.on('error', hear)
+    socket.on('data', bytes => {
+      seen.received += bytes.length
+      socket.write(RESPONSE)
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(order.port ?? 0, order.host ?? '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    seen,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve())
+        for (const socket of open) socket.destroy()
+      }),
+  }
+}
