@@ -61,6 +61,8 @@ export interface Rung {
   /** Client port of the connection, where a packet tells it. */
   readonly port: number | null
   readonly fields: readonly Field[]
+  /** Of a packet: the bytes that the message begins with on the wire, and how many it has in all. */
+  readonly wire?: { readonly begins: readonly number[]; readonly length: number }
 }
 
 export interface Ladder {
@@ -71,7 +73,7 @@ export interface Ladder {
   readonly correction: number
 }
 
-/** A frame as captured, and the part of it that a message stands in. */
+/** A frame as captured. */
 export interface Frame {
   readonly bytes: Uint8Array
 }

@@ -52,7 +52,12 @@ function Page({ set }: { readonly set: (settings: Settings) => void }) {
       <a className="skip" href="#main">
         {texts.skip}
       </a>
-      <Head view={isDone ? view : null} setView={setView} set={set} again={state.kind === 'empty' ? null : reset} />
+      <Head
+        view={isDone ? view : null}
+        setView={setView}
+        set={set}
+        again={state.kind === 'empty' ? null : reset}
+      />
       <main id="main" className={isDone ? 'main' : 'main narrow'}>
         {state.kind === 'empty' && <Start give={give} isOver={isOver} notice={notice} />}
         {state.kind === 'working' && <Working progress={state.progress} cancel={cancel} />}
@@ -63,9 +68,7 @@ function Page({ set }: { readonly set: (settings: Settings) => void }) {
             <pre>{state.message}</pre>
           </div>
         )}
-        {isDone && (
-          <Result analysis={state.analysis} client={state.client} view={view} setView={setView} />
-        )}
+        {isDone && <Result analysis={state.analysis} client={state.client} view={view} setView={setView} />}
       </main>
       {isOver && isDone && <div className="drop-veil">{texts.start.release}</div>}
     </>

@@ -63,7 +63,11 @@ export function Head(props: {
         ]}
         choose={chosen => set({ ...settings, language: chosen })}
       />
-      <Button className="button small icon-button" aria-label={texts.theme[other]} onPress={() => set({ ...settings, theme: other })}>
+      <Button
+        className="button small icon-button"
+        aria-label={texts.theme[other]}
+        onPress={() => set({ ...settings, theme: other })}
+      >
         <ThemeIcon />
       </Button>
     </header>
@@ -89,7 +93,12 @@ function Choice<T extends string>(props: {
       }}
     >
       {props.options.map(([value, label]) => (
-        <ToggleButton key={value} id={value} className="segment" {...(value === 'en' || value === 'ja' ? { lang: value } : {})}>
+        <ToggleButton
+          key={value}
+          id={value}
+          className="segment"
+          {...(value === 'en' || value === 'ja' ? { lang: value } : {})}
+        >
           {label}
         </ToggleButton>
       ))}

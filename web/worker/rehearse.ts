@@ -210,11 +210,14 @@ function apply(remedy: Remedy, imagined: Imagined, origin: Origin, system: Syste
       if (parseIp(imagined.address) === undefined) cure('name-mismatch')
       return
     case 'reissue-with-name':
-      return cure('name-mismatch')
+      cure('name-mismatch')
+      return
     case 'renew-certificate':
-      return cure('expired', 'not-yet-valid')
+      cure('expired', 'not-yet-valid')
+      return
     case 'reissue-stronger':
-      return cure('weak-or-unsupported')
+      cure('weak-or-unsupported')
+      return
     case 'change-address':
       imagined.address = typeof params.to === 'string' ? params.to : imagined.address
       if (imagined.chain.length === 0) cure('name-mismatch')

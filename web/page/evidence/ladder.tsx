@@ -1,17 +1,24 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Ladder, Lane, Rung, Where } from '../../protocol.ts'
+import { opensslCommand } from '../overview/openssl.ts'
 import { CopyButton } from '../parts/copy.tsx'
 import { Data } from '../parts/data.tsx'
 import { Fields } from '../parts/fields.tsx'
-import { opensslCommand } from '../overview/openssl.ts'
+import { Snippet } from '../parts/scroll.tsx'
 import { useOpened, useOpener, useReport } from '../report-context.ts'
 import { useWords } from '../settings.ts'
 import { useAnswer } from '../use-answer.ts'
 import { Bytes } from './bytes.tsx'
 
 /** Client, traffic server and origin, with log lines and packets between them in the order of time; each opens to its fields and bytes. */
-export function LadderPanel({ origin, frame }: { readonly origin: number; readonly frame?: Where | undefined }) {
+export function LadderPanel({
+  origin,
+  frame,
+}: {
+  readonly origin: number
+  readonly frame?: Where | undefined
+}) {
   const { texts } = useWords()
   const answered = useAnswer('ladder', { origin })
   if (answered.kind === 'waiting') return <p className="dim panel-body">{texts.handshake.reading}</p>
@@ -40,7 +47,9 @@ function LadderView(props: {
         {origin?.filter && <CopyButton label={texts.copy.filter} text={origin.filter} />}
         {command !== null && <CopyButton label={texts.copy.openssl} text={command} />}
       </p>
-      {ladder.correction !== 0 && <p className="dim">{texts.handshake.correction(Math.round(ladder.correction))}</p>}
+      {ladder.correction !== 0 && (
+        <p className="dim">{texts.handshake.correction(Math.round(ladder.correction))}</p>
+      )}
       <div className="ladder-heads" aria-hidden="true">
         <span />
         <div className="ladder-lanes">
@@ -96,7 +105,12 @@ function RungRow(props: {
   ].join(' · ')
   const lanes = `${LANE_NAMES[rung.from]}-${LANE_NAMES[rung.to]}`
   return (
-    <li ref={row} className={`rung ${rung.isBad ? 'bad' : ''}`} data-kind={rung.kind} data-open={isOpen || undefined}>
+    <li
+      ref={row}
+      className={`rung ${rung.isBad ? 'bad' : ''}`}
+      data-kind={rung.kind}
+      data-open={isOpen || undefined}
+    >
       <Button className="rung-button" aria-expanded={isOpen} onPress={toggle}>
         <span className="rung-when">
           <span className="number">{time(rung.at).slice(11, 23)}</span>
@@ -124,7 +138,14 @@ function Arrow({ from, to }: { readonly from: Lane; readonly to: Lane }) {
   return (
     <svg className="arrow" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
       <path d="M0 5h100" vectorEffect="non-scaling-stroke" />
-      <svg x={isRight ? 97 : 0} width="3" height="10" viewBox="0 0 8 10" preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        x={isRight ? 97 : 0}
+        width="3"
+        height="10"
+        viewBox="0 0 8 10"
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         <path d={isRight ? 'M0 1l8 4-8 4z' : 'M8 1L0 5l8 4z'} className="tip" />
       </svg>
     </svg>
@@ -140,9 +161,9 @@ function RungDetails({ rung }: { readonly rung: Rung }) {
   return (
     <div className="rung-details">
       {rung.kind === 'log' && (
-        <pre className="snippet" tabIndex={0} role="group" aria-label={texts.copy.line}>
+        <Snippet label={texts.copy.line}>
           <Data>{rung.text}</Data>
-        </pre>
+        </Snippet>
       )}
       {toLog && where.line !== undefined && (
         <Button className="button small" onPress={toLog}>
@@ -152,10 +173,14 @@ function RungDetails({ rung }: { readonly rung: Rung }) {
       {rung.fields.length > 0 && (
         <>
           <h3>{texts.handshake.fields}</h3>
-          <Fields fields={rung.fields} open={2} openCertificate={(sha256, name) => open({ kind: 'certificate', sha256, name })} />
+          <Fields
+            fields={rung.fields}
+            open={2}
+            openCertificate={(sha256, name) => open({ kind: 'certificate', sha256, name })}
+          />
         </>
       )}
-      {where.frame !== undefined && <Bytes where={where} />}
+      {where.frame !== undefined && <Bytes where={where} wire={rung.wire} />}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { safe } from '../../../src/tell/text/index.ts'
 import type { LogLine } from '../../protocol.ts'
 import { CopyButton } from '../parts/copy.tsx'
 import { Data } from '../parts/data.tsx'
+import { Snippet } from '../parts/scroll.tsx'
 import { useOpened } from '../report-context.ts'
 import { useWords } from '../settings.ts'
 import { PAGE, useLines } from './use-lines.ts'
@@ -40,7 +41,12 @@ export function LogPanel({ source, line }: { readonly source: string; readonly l
     <div className="log">
       <div className="log-tools">
         <span className="dim number">{texts.log.lines(texts.number(total))}</span>
-        <Ask label={texts.log.goTo} button={texts.log.go} inputMode="numeric" submit={text => goTo(Number.parseInt(text, 10) || selected)} />
+        <Ask
+          label={texts.log.goTo}
+          button={texts.log.go}
+          inputMode="numeric"
+          submit={text => goTo(Number.parseInt(text, 10) || selected)}
+        />
         <Ask label={texts.log.find} button={texts.log.next} inputMode="search" submit={find} />
         <span role="status" className="warn">
           {said}
@@ -144,9 +150,9 @@ function Selected({ source, line }: { readonly source: string; readonly line: nu
         <CopyButton label={texts.copy.line} text={found?.text ?? ''} />
         {found?.cut && <span className="dim">{texts.log.cut}</span>}
       </p>
-      <pre className="snippet" tabIndex={0} role="group" aria-label={texts.log.selected(line)}>
+      <Snippet label={texts.log.selected(line)}>
         <Data>{found?.text ?? texts.log.loading}</Data>
-      </pre>
+      </Snippet>
     </div>
   )
 }

@@ -34,8 +34,12 @@ export function PanelDrawer(props: {
       close={() => set([])}
       back={panels.length > 1 ? () => set(panels.slice(0, -1)) : undefined}
     >
-      {panel.kind === 'log' && <LogPanel key={`${panel.source} ${panel.line}`} source={panel.source} line={panel.line} />}
-      {panel.kind === 'ladder' && <LadderPanel key={panel.origin} origin={panel.origin} frame={panel.frame} />}
+      {panel.kind === 'log' && (
+        <LogPanel key={`${panel.source} ${panel.line}`} source={panel.source} line={panel.line} />
+      )}
+      {panel.kind === 'ladder' && (
+        <LadderPanel key={panel.origin} origin={panel.origin} frame={panel.frame} />
+      )}
       {panel.kind === 'certificate' && <CertificatePanel key={panel.sha256} sha256={panel.sha256} />}
     </Drawer>
   )

@@ -3,6 +3,7 @@ import { problemText } from '../../../src/tell/messages/index.ts'
 import { safe, sourceOf } from '../../../src/tell/text/index.ts'
 import { Code, Data } from '../parts/data.tsx'
 import { PlaceLink } from '../parts/places.tsx'
+import { Scroll } from '../parts/scroll.tsx'
 import { useOpened, useReport } from '../report-context.ts'
 import { useWords } from '../settings.ts'
 
@@ -19,7 +20,7 @@ export function Files() {
   return (
     <div className="files">
       <h1>{filesView.title}</h1>
-      <div className="scroll" tabIndex={0} role="group" aria-label={filesView.title}>
+      <Scroll label={filesView.title}>
         <table>
           <thead>
             <tr>
@@ -46,9 +47,9 @@ export function Files() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <h2>{filesView.members}</h2>
-      <div className="scroll" tabIndex={0} role="group" aria-label={filesView.members}>
+      <Scroll label={filesView.members}>
         <table>
           <thead>
             <tr>
@@ -85,7 +86,7 @@ export function Files() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       <h2>
         {filesView.problems} {report.problems.length > 0 && `(${report.problems.length})`}
       </h2>

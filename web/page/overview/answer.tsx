@@ -56,7 +56,11 @@ function Failing({ origin, index }: { readonly origin: ReportOrigin; readonly in
       <span className="failing-reason">
         {origin.reason !== null && <Data>{reasonShort(origin.reason, name, language)}</Data>}
       </span>
-      <Button className="button small" aria-label={`${texts.ladder}: ${placeOf(origin)}`} onPress={() => open({ kind: 'ladder', origin: index })}>
+      <Button
+        className="button small"
+        aria-label={`${texts.ladder}: ${placeOf(origin)}`}
+        onPress={() => open({ kind: 'ladder', origin: index })}
+      >
         {texts.ladder}
       </Button>
     </li>
@@ -82,7 +86,8 @@ function FirstStep() {
         </ol>
       )}
       <p className="dim">
-        {safe(words.phrases.step(step.place, step.systems.join(', ')))} · {words.phrases.mends(report.repair.mends, report.repair.of)}
+        {safe(words.phrases.step(step.place, step.systems.join(', ')))} ·{' '}
+        {words.phrases.mends(report.repair.mends, report.repair.of)}
       </p>
       <Button className="button" onPress={toRepair}>
         {texts.toRepair} ({report.repair.steps.length})

@@ -110,7 +110,11 @@ function Box({ link }: { readonly link: ReportLink }) {
       </div>
       {(fault !== null || isMissing) && (
         <p className="chain-fault">
-          ✗ {[...(isMissing ? [labels.missingLink] : []), ...(fault === null ? [] : [reasonShort(fault, '', language)])].join(' · ')}
+          ✗{' '}
+          {[
+            ...(isMissing ? [labels.missingLink] : []),
+            ...(fault === null ? [] : [reasonShort(fault, '', language)]),
+          ].join(' · ')}
         </p>
       )}
     </div>

@@ -35,14 +35,22 @@ export function Filters(props: { readonly chosen: Chosen; readonly choose: Choos
       <Choice
         label={filters.category}
         value={chosen.categories}
-        options={categories.map(([category, count]) => [category, entry(texts.categories, category) ?? category, count])}
+        options={categories.map(([category, count]) => [
+          category,
+          entry(texts.categories, category) ?? category,
+          count,
+        ])}
         choose={values => choose({ ...chosen, categories: new Set(values) })}
       />
       {systems.length > 1 && (
         <Choice
           label={filters.system}
           value={chosen.systems}
-          options={[...countsOf(findings, ({ system }) => system)].map(([system, count]) => [system, system, count])}
+          options={[...countsOf(findings, ({ system }) => system)].map(([system, count]) => [
+            system,
+            system,
+            count,
+          ])}
           choose={values => choose({ ...chosen, systems: new Set(values) })}
         />
       )}
@@ -91,7 +99,7 @@ function Choice(props: {
 
 export const Tick = () => (
   <span className="tick" aria-hidden="true">
-    <svg viewBox="0 0 16 16">
+    <svg viewBox="0 0 16 16" aria-hidden="true">
       <path d="M3.5 8.5 6.5 11.5 12.5 4.5" />
     </svg>
   </span>

@@ -5,6 +5,7 @@ import { Badge, Mark } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
 import { Code, Data, Facts, Paragraphs } from '../parts/data.tsx'
 import { Places } from '../parts/places.tsx'
+import { Snippet } from '../parts/scroll.tsx'
 import { RESULTS } from '../parts/tone.ts'
 import { useReport } from '../report-context.ts'
 import { useWords } from '../settings.ts'
@@ -56,9 +57,7 @@ function Body({ finding }: { readonly finding: ReportFinding }) {
       {snippet.length > 0 && (
         <>
           <h4>{labels.snippet}</h4>
-          <pre className="snippet" tabIndex={0} aria-label={labels.snippet} role="group">
-            {snippet.map(line => safe(line)).join('\n')}
-          </pre>
+          <Snippet label={labels.snippet}>{snippet.map(line => safe(line)).join('\n')}</Snippet>
         </>
       )}
       <Facts
@@ -67,7 +66,10 @@ function Body({ finding }: { readonly finding: ReportFinding }) {
           [labels.further, finding.further && <Data>{finding.further}</Data>],
           [page.origins, places.length > 0 && <Data>{[...new Set(places)].join(', ')}</Data>],
           ['ID', <Code key="id">{finding.check}</Code>],
-          [page.evidence(evidence.length), evidence.length > 0 && <Places places={evidence} origin={origins[0]} />],
+          [
+            page.evidence(evidence.length),
+            evidence.length > 0 && <Places places={evidence} origin={origins[0]} />,
+          ],
         ]}
       />
     </>

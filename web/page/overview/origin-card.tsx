@@ -99,7 +99,10 @@ function OriginFacts({ origin }: { readonly origin: ReportOrigin }) {
       rows={[
         ['IP', ip !== null && ip !== address && <Data>{ip}</Data>],
         [labels.system, report.systems.length > 1 && <Data>{origin.system}</Data>],
-        [labels.port, origin.portUnknown !== null && (entry(portUnknown, origin.portUnknown) ?? origin.portUnknown)],
+        [
+          labels.port,
+          origin.portUnknown !== null && (entry(portUnknown, origin.portUnknown) ?? origin.portUnknown),
+        ],
         [
           labels.seen,
           `${phrases.attempts(origin.attempts, origin.failures)} · ${time(origin.firstSeen)} – ${time(origin.lastSeen)}${zoneSuffix(zone)}`,

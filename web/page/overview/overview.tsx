@@ -13,7 +13,10 @@ export function Overview() {
   const report = useReport()
   const { texts, words } = useWords()
   const [chosen, choose] = useState<Chosen>(NOTHING_CHOSEN)
-  const shown = useMemo(() => report.findings.filter(finding => matches(finding, chosen, report)), [report, chosen])
+  const shown = useMemo(
+    () => report.findings.filter(finding => matches(finding, chosen, report)),
+    [report, chosen],
+  )
   const isOne = report.systems.length < 2
   return (
     <div className="overview">

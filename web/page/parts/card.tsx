@@ -18,14 +18,21 @@ export function Card(props: {
     if (open) setWasOpen(true)
   }
   return (
-    <Disclosure className={`card ${props.tone}`} isExpanded={isOpen} onExpandedChange={change} data-testid={props.testId}>
+    <Disclosure
+      className={`card ${props.tone}`}
+      isExpanded={isOpen}
+      onExpandedChange={change}
+      data-testid={props.testId}
+    >
       <Heading level={props.level} className="card-head">
         <Button slot="trigger" className="card-button">
           <Chevron />
           {props.head}
         </Button>
       </Heading>
-      <DisclosurePanel className="card-panel">{wasOpen && <div className="card-body">{props.children()}</div>}</DisclosurePanel>
+      <DisclosurePanel className="card-panel">
+        {wasOpen && <div className="card-body">{props.children()}</div>}
+      </DisclosurePanel>
     </Disclosure>
   )
 }

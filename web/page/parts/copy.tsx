@@ -3,7 +3,13 @@ import { Button } from 'react-aria-components'
 import { useWords } from '../settings.ts'
 
 /** Copies a text, or what a question to the worker answers; says so where it stands. */
-export function CopyButton({ label, text }: { readonly label: string; readonly text: string | (() => Promise<string>) }) {
+export function CopyButton({
+  label,
+  text,
+}: {
+  readonly label: string
+  readonly text: string | (() => Promise<string>)
+}) {
   const { texts } = useWords()
   const [said, say] = useState('')
   const copy = async () => {

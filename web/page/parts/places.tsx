@@ -9,7 +9,13 @@ import { Data } from './data.tsx'
 const LISTED = 20
 
 /** Where the evidence of a card stands; each place opens. */
-export function Places({ places, origin }: { readonly places: readonly Where[]; readonly origin?: number | undefined }) {
+export function Places({
+  places,
+  origin,
+}: {
+  readonly places: readonly Where[]
+  readonly origin?: number | undefined
+}) {
   const { words } = useWords()
   const rest = places.length - LISTED
   return (
@@ -25,7 +31,13 @@ export function Places({ places, origin }: { readonly places: readonly Where[]; 
 }
 
 /** `member.txt:12`, `capture.pcap frame 37`: opens the log around the line, or the handshake that the frame belongs to. */
-export function PlaceLink({ where, origin }: { readonly where: Where; readonly origin?: number | undefined }) {
+export function PlaceLink({
+  where,
+  origin,
+}: {
+  readonly where: Where
+  readonly origin?: number | undefined
+}) {
   const report = useReport()
   const { words } = useWords()
   const opener = useOpener()

@@ -3,6 +3,7 @@ import type { Artifact } from '../../../src/tell/artifacts/index.ts'
 import { safe } from '../../../src/tell/text/index.ts'
 import { Data } from '../parts/data.tsx'
 import { download } from '../parts/download.ts'
+import { Snippet } from '../parts/scroll.tsx'
 import { zipOf } from '../parts/zip.ts'
 import { useWords } from '../settings.ts'
 import { useAnswer } from '../use-answer.ts'
@@ -13,7 +14,8 @@ export function Artifacts() {
   const answered = useAnswer('artifacts', { language })
   if (answered.kind !== 'here') return null
   const files = answered.value
-  const save = ({ path, text }: Artifact) => download(path.slice(path.lastIndexOf('/') + 1), [text], 'text/plain')
+  const save = ({ path, text }: Artifact) =>
+    download(path.slice(path.lastIndexOf('/') + 1), [text], 'text/plain')
   const saveAll = () => {
     const members = files.map(({ path, text }) => ({ path, bytes: new TextEncoder().encode(text) }))
     download('turnpike-repair.zip', [zipOf(members)], 'application/zip')
@@ -36,11 +38,13 @@ export function Artifacts() {
                   <Data>{file.path}</Data>
                 </span>
               </summary>
-              <pre className="snippet" tabIndex={0} role="group" aria-label={file.path}>
-                {file.text.split('\n').map(safe).join('\n')}
-              </pre>
+              <Snippet label={file.path}>{file.text.split('\n').map(safe).join('\n')}</Snippet>
             </details>
-            <Button className="button small" aria-label={`${texts.repair.download}: ${file.path}`} onPress={() => save(file)}>
+            <Button
+              className="button small"
+              aria-label={`${texts.repair.download}: ${file.path}`}
+              onPress={() => save(file)}
+            >
               {texts.repair.download}
             </Button>
           </li>

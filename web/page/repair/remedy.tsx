@@ -37,7 +37,13 @@ export function Remedies({ remedies }: { readonly remedies: readonly ReportRemed
 const TONES: Readonly<Record<string, Tone>> = { green: 'good', yellow: 'warn', dim: 'dim' }
 
 /** The sentence, how it is done, a warning, and what judging again said of it. */
-export function RemedyText({ remedy, isShort }: { readonly remedy: ReportRemedy; readonly isShort?: boolean }) {
+export function RemedyText({
+  remedy,
+  isShort,
+}: {
+  readonly remedy: ReportRemedy
+  readonly isShort?: boolean
+}) {
   const { words, language } = useWords()
   const { sentence, steps } = remedyText(remedy.kind, remedy.params, language)
   const proof = proofOf(remedy, words, language)

@@ -72,7 +72,9 @@ function ChoiceList(props: {
     <fieldset className="choices">
       <legend>{props.title}</legend>
       {props.choices.map(({ id, remedy, origins, systems }) => {
-        const places = [...new Set(origins.flatMap(index => report.origins[index] ?? []).map(placeOf))].join(', ')
+        const places = [...new Set(origins.flatMap(index => report.origins[index] ?? []).map(placeOf))].join(
+          ', ',
+        )
         return (
           <Checkbox
             key={id}
@@ -84,7 +86,8 @@ function ChoiceList(props: {
             <div>
               <RemedyText remedy={remedy} isShort />
               <p className="dim">
-                {safe(words.phrases.step(remedy.place, systems.join(', ')))} · {safe(words.phrases.forOrigins(places))}
+                {safe(words.phrases.step(remedy.place, systems.join(', ')))} ·{' '}
+                {safe(words.phrases.forOrigins(places))}
               </p>
             </div>
           </Checkbox>

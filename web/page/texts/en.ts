@@ -64,6 +64,7 @@ export const en: Texts = {
     connectivity: 'Connectivity',
     evidence: 'Evidence',
   },
+  clock: 'Clocks',
   documents: 'Related documentation',
   defects: 'Related defects',
   copy: {

@@ -60,6 +60,7 @@ export const ja: Texts = {
     connectivity: '接続',
     evidence: '証跡',
   },
+  clock: '時計',
   documents: '関連ドキュメント',
   defects: '関連する不具合',
   copy: {

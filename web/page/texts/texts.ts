@@ -51,6 +51,7 @@ export interface Texts {
     readonly none: string
   }
   readonly categories: Readonly<Record<Category, string>>
+  readonly clock: string
   readonly documents: string
   readonly defects: string
   readonly copy: {

@@ -1,4 +1,4 @@
-import type { Side } from '../../../src/read/tls/index.ts'
+import type { Side, TlsMessage } from '../../../src/read/tls/index.ts'
 import { correctionOf, type Direction, type Step, stepsOf } from '../../../src/tell/html/index.ts'
 import { instantText, type ReportOrigin } from '../../../src/tell/report/index.ts'
 import { placeOf } from '../../../src/tell/text/index.ts'
@@ -76,7 +76,7 @@ function rungsOf(opened: Opened): readonly Rung[] {
     from: Side,
     at: number,
     where: Where,
-    rest: Pick<Rung, 'kind' | 'text' | 'isBad' | 'fields'>,
+    rest: Pick<Rung, 'kind' | 'text' | 'isBad' | 'fields' | 'wire'>,
   ): Rung => {
     const [lane, to] = lanesOf(from)
     return { at: instantText(at), from: lane, to, where, port: handshake.client.port, ...rest }
@@ -88,6 +88,7 @@ function rungsOf(opened: Opened): readonly Rung[] {
         text: messageText(message, opened),
         isBad: false,
         fields: messageFields(message, opened),
+        ...(message.type >= 0 && { wire: wireOf(message) }),
       }),
     ),
     ...handshake.alerts.map(alert =>
@@ -96,6 +97,7 @@ function rungsOf(opened: Opened): readonly Rung[] {
         text: alertText(alert),
         isBad: alert.level === 'fatal',
         fields: alertFields(alert),
+        wire: { begins: [0, 2, alert.level === 'fatal' ? 2 : 1, alert.description], length: 4 },
       }),
     ),
   ]
@@ -105,3 +107,9 @@ function rungsOf(opened: Opened): readonly Rung[] {
 function remember(session: Session, { server, client }: Opened): void {
   for (const certificate of [...server, ...client]) session.remember(certificate)
 }
+
+/** Type and length begin every handshake message (RFC 8446 section 4). */
+const wireOf = ({ type, length }: TlsMessage): NonNullable<Rung['wire']> => ({
+  begins: [type, length >> 16, (length >> 8) & 0xff, length & 0xff],
+  length: length + 4,
+})
