@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { type Language, pickLanguage } from '../../tell/messages/index.ts'
 import { loadSettings, type Settings } from '../config/index.ts'
 import { analyzeCommand } from './commands/analyze.ts'
+import { consoleCommand } from './commands/console.ts'
 import { decodeCommand } from './commands/decode.ts'
 import { demoCommand } from './commands/demo.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -60,6 +61,7 @@ function programOf(language: Language, settings: Settings, exit: SetExit): Comma
     verifyCommand,
     trustCommand,
     decodeCommand,
+    consoleCommand,
     explainCommand,
     schemaCommand,
     probeCommand,

@@ -86,8 +86,16 @@ export function configurationOf(state: PeerState): ConfigurationValue[] {
     findItem(path) ? [] : [{ path, space: text(0, 2048), value }],
   )
   const values = [...fixed, ...indexed, ...unknown, ...domains(state), ...servers(state), ...zones(state)]
-  return values.sort((a, b) => compare(a.path, b.path))
+  return values.map(concealed).sort((a, b) => compare(a.path, b.path))
 }
+
+/** Settings of other modules may hold secrets; their names say so. */
+const concealed = (value: ConfigurationValue): ConfigurationValue =>
+  isSecret(value.path) && value.value !== '' ? { ...value, value: CIPHERED } : value
+
+/** Does a setting of this path hold a secret? */
+export const isSecret = (path: string): boolean =>
+  /passw|passphrase|secret|credential key|private key/i.test(path)
 
 const compare = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
 

@@ -10,6 +10,7 @@ export {
   configurationOf,
   findItem,
   initialOf,
+  isSecret,
   settingChange,
   settingOf,
   spelledWord,

@@ -92,12 +92,12 @@ export function settingLines(record: Of<'setting-changed'>, writer: LineWriter):
       : `${table} ${column} - changed from: ${before} to: ${to}`
   const database =
     `${start}UTCTime="${utcTime(record.at)}" Event="System Configuration Changed" ${node(writer)} ` +
-    `Detail="xconfiguration ${stored}"`
+    `Detail="${conceal(`xconfiguration ${stored}`)}"`
   if (user === undefined) return [database]
   const path = record.path ?? `configuration/${table.toLowerCase()}/${column}`
   const told = before === undefined ? `created with value: '${to}'` : `changed from: '${before}' to: '${to}'`
   const web =
-    `${start}httpd[${writer.webPid ?? 1}]: web: Event="System Configuration Changed" Detail="${path} - ${told}" ` +
+    `${start}httpd[${writer.webPid ?? 1}]: web: Event="System Configuration Changed" Detail="${conceal(`${path} - ${told}`)}" ` +
     `Src-ip="${ip ?? '127.0.0.1'}" Src-port="${port ?? 0}" User="${oneLine(user)}" Level="1" UTCTime="${utcSeconds(record.at)}"`
   return [database, web]
 }

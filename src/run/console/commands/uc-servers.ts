@@ -1,0 +1,118 @@
+import type { UcProduct, UcServer } from '../../peer/index.ts'
+import { type Arguments, type ConsoleCommand, needed, type Parameter } from '../command.ts'
+import { type ConsoleContext, ConsoleError } from '../context.ts'
+
+/** UC servers, with the fields of the product's pages (facts: discovery, CLI). TLS verify mode On is `CertValidationDisabled: Off`. */
+
+const NAME = { kind: 'text', from: 1, to: 128 } as const
+const SECRET = { kind: 'text', from: 0, to: 1024 } as const
+const ON_OFF = { kind: 'word', values: ['On', 'Off'] } as const
+
+const address: Parameter = {
+  name: 'Address',
+  space: NAME,
+  required: true,
+  help: 'Publisher address, FQDN or IP',
+}
+
+const options: readonly Parameter[] = [
+  {
+    name: 'CertValidationDisabled',
+    space: ON_OFF,
+    initial: 'Off',
+    help: 'On: TLS verify mode Off, the certificate is not looked at during discovery',
+  },
+  { name: 'DeploymentId', space: { kind: 'number', from: 1, to: 65_535 }, initial: '1', help: 'Deployment' },
+  { name: 'AesGcmSupport', space: ON_OFF, initial: 'Off', help: 'AES GCM support' },
+  { name: 'SipUpdate', space: ON_OFF, initial: 'Off', help: 'SIP UPDATE for session refresh' },
+  { name: 'IcePassthrough', space: ON_OFF, initial: 'Off', help: 'ICE Passthrough support' },
+]
+
+interface Kind {
+  readonly product: UcProduct
+  readonly add: string
+  readonly remove: string
+  readonly user: string
+  readonly password: string
+  readonly what: string
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    product: 'cucm',
+    add: 'CUCM Config Add',
+    remove: 'CUCM Config Delete',
+    user: 'Axlusername',
+    password: 'Axlpassword',
+    what: 'Unified CM',
+  },
+  {
+    product: 'imp',
+    add: 'XMPP Discovery',
+    remove: 'XMPP Delete',
+    user: 'Axlusername',
+    password: 'Axlpassword',
+    what: 'IM and Presence Service',
+  },
+  {
+    product: 'unity',
+    add: 'Ucxn Config Add',
+    remove: 'Ucxn Config Delete',
+    user: 'Username',
+    password: 'Password',
+    what: 'Unity Connection',
+  },
+]
+
+export const ucServerCommands: readonly ConsoleCommand[] = KINDS.flatMap(kind => [
+  {
+    path: kind.add,
+    help: `Adds a ${kind.what} publisher and finds its nodes`,
+    parameters: [
+      address,
+      { name: kind.user, space: NAME, required: true, help: 'User name' },
+      { name: kind.password, space: SECRET, required: true, secret: true, help: 'Password' },
+      ...options,
+    ],
+    run: (context, args) => add(context, kind, args),
+  },
+  {
+    path: kind.remove,
+    help: `Deletes a ${kind.what} publisher with its nodes and their rules`,
+    parameters: [address],
+    run: (context, args) => remove(context, kind, needed(args, 'Address')),
+  },
+])
+
+async function add(context: ConsoleContext, kind: Kind, args: Arguments): Promise<string[]> {
+  const { peer, by } = context
+  const entered: UcServer = {
+    product: kind.product,
+    address: needed(args, 'Address').toLowerCase(),
+    username: needed(args, kind.user),
+    password: needed(args, kind.password),
+    tlsVerify: args.get('CertValidationDisabled') === 'Off',
+    deployment: Number(args.get('DeploymentId')),
+    aesGcm: args.get('AesGcmSupport') === 'On',
+    sipUpdate: args.get('SipUpdate') === 'On',
+    icePassthrough: args.get('IcePassthrough') === 'On',
+    nodes: [],
+  }
+  const { ucServers } = peer.state()
+  if (ucServers.some(({ product, address }) => product === entered.product && address === entered.address))
+    throw new ConsoleError(`${entered.address} is there already`)
+  const itself = { product: kind.product, role: 'publisher', address: entered.address } as const
+  const nodes = (await context.discover?.(entered)) ?? [itself]
+  peer.change({ ucServers: [...peer.state().ucServers, { ...entered, nodes }] }, by)
+  return nodes.map(node => `*r Node: ${node.address} Role: ${node.role}`)
+}
+
+function remove({ peer, by }: ConsoleContext, { product, what }: Kind, address: string): string[] {
+  const { ucServers } = peer.state()
+  const kept = ucServers.filter(
+    server => server.product !== product || server.address.toLowerCase() !== address.toLowerCase(),
+  )
+  if (kept.length === ucServers.length) throw new ConsoleError(`there is no ${what} publisher ${address}`)
+  peer.change({ ucServers: kept }, by)
+  return []
+}

@@ -1,0 +1,7 @@
+export { type ConsoleApiOptions, registerConsoleApi, stateDocument } from './api.ts'
+export { type Completion, complete } from './complete.ts'
+export type { ConsoleAnswer, ConsoleContext } from './context.ts'
+export { execute } from './execute.ts'
+export { quotedValue } from './line.ts'
+export { RemoteError, readToken } from './remote.ts'
+export { hasSecret, openRemote, openSession, type Session } from './session.ts'
