@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createBodyReader, type Framing, type RefusalCode } from './index.ts'
+import { createBodyReader, createDechunker, type Framing, type RefusalCode } from './index.ts'
 
 const octets = (text: string) => Uint8Array.from(text, character => character.charCodeAt(0))
 
@@ -90,6 +90,35 @@ describe('bodies', () => {
           taken: text.length,
         })
       }),
+    )
+  })
+})
+
+describe('content of chunked bodies', () => {
+  it('is what was put into the chunks, however the octets are split', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 })),
+        fc.array(fc.integer({ min: 1, max: 50 })),
+        (chunks, pieces) => {
+          const whole = Buffer.concat([
+            ...chunks.flatMap(chunk => [
+              Buffer.from(`${chunk.length.toString(16)};x=1\r\n`),
+              chunk,
+              Buffer.from('\r\n'),
+            ]),
+            Buffer.from('0\r\nX: 1\r\n\r\n'),
+          ])
+          const dechunker = createDechunker()
+          const content: Uint8Array[] = []
+          let from = 0
+          for (const size of [...pieces, whole.length]) {
+            content.push(...dechunker.push(whole.subarray(from, from + size)))
+            from += size
+          }
+          expect(Buffer.concat(content)).toEqual(Buffer.concat(chunks))
+        },
+      ),
     )
   })
 })

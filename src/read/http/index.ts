@@ -1,4 +1,5 @@
 export { type BodyReader, createBodyReader } from './body.ts'
+export { createDechunker, type Dechunker } from './dechunk.ts'
 export { FIELD, fieldValue, HOP_BY_HOP, indexOf, nameAt, pairsOf, STRIDE, valueAt } from './fields.ts'
 export { latin1 } from './octets.ts'
 export type { HeadReader } from './reader.ts'

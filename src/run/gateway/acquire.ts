@@ -1,0 +1,134 @@
+import type { Duplex } from 'node:stream'
+import type { OriginHandshake } from '../origin/index.ts'
+import type { OriginFault } from './answers.ts'
+import { type Context, keyOf } from './context.ts'
+import { type Dialled, dial } from './dial.ts'
+import type { Route } from './route.ts'
+import { createUpstream, type Upstream } from './upstream.ts'
+
+/** What the log is told while an origin is being reached. */
+export interface Attempts {
+  /** An attempt is made, or a pooled connection taken: `Sending Request`. */
+  sending(ip: string, port: number): void
+  diagnostic(level: 'WARNING' | 'ERROR', text: string): void
+}
+
+/**
+ * A connection to an origin that is verified by the rules as they are when it is handed over: one of the pool unless `fresh`, otherwise as many
+ * handshakes as the peer makes. Waits where the origin has all the connections it may have.
+ */
+export function acquire(
+  context: Context,
+  route: Route,
+  fresh: boolean,
+  attempts: Attempts,
+  done: (result: Upstream | OriginFault) => void,
+): { cancel(): void } {
+  const { pool, counters } = context
+  const abort = new AbortController()
+  let stopWaiting: (() => void) | undefined
+  let made = 0
+
+  function start(): void {
+    stopWaiting = undefined
+    if (abort.signal.aborted) return
+    const now = Date.now()
+    const rules = context.rulesFor(context.policyFor(route, now).policy)
+    const key = keyOf(route, rules.fingerprint)
+    const idle = fresh ? undefined : pool.take(key, now, Number.POSITIVE_INFINITY)
+    if (idle !== undefined) {
+      counters.originReused++
+      attempts.sending(idle.ip, idle.port)
+      done(idle)
+      return
+    }
+    const room = pool.reserve(key, start)
+    if (room === true) dial(context, route, rules, abort.signal).then(found => settle(found, key))
+    else stopWaiting = room
+  }
+
+  function settle(found: Dialled, key: string): void {
+    if (abort.signal.aborted) {
+      if ('socket' in found) found.socket.destroy()
+      pool.forget(key)
+      return
+    }
+    tell(found)
+    if (found.outcome === 'open' || found.outcome === 'plain') opened(found, key)
+    else failed(found, key)
+  }
+
+  function opened(found: Dialled & { readonly socket: Duplex }, key: string): void {
+    const handshake = 'handshake' in found ? found.handshake : undefined
+    counters.originOpened++
+    const facts = {
+      key,
+      ip: handshake?.ip ?? remoteOf(found.socket),
+      port: handshake?.port ?? route.target.port,
+      expires: expiryOf(handshake),
+    }
+    const upstream = createUpstream(found.socket, facts, context.headLimits, pool.remove)
+    // Rules may have changed while the handshake went on: what was verified by the old ones serves nobody.
+    const { fingerprint } = context.rulesFor(context.policyFor(route, Date.now()).policy)
+    if (keyOf(route, fingerprint) === key) done(upstream)
+    else {
+      upstream.socket.destroy()
+      start()
+    }
+  }
+
+  function failed(found: Dialled, key: string): void {
+    pool.forget(key)
+    made++
+    if (found.outcome === 'refused') counters.originRefused++
+    else counters.originFailed++
+    const fault = faultOf(found)
+    if (fault !== 'unresolvable' && made < context.routes().state.attempts) start()
+    else done(fault)
+  }
+
+  /** The lines of one attempt, in the order of the traffic server. */
+  function tell(found: Dialled): void {
+    const handshake = 'handshake' in found ? found.handshake : undefined
+    if (found.outcome === 'plain') attempts.sending(remoteOf(found.socket), route.target.port)
+    if (handshake === undefined) return
+    attempts.sending(handshake.ip, handshake.port)
+    for (const warning of handshake.warnings) attempts.diagnostic('WARNING', warning)
+    if ('error' in found && found.error !== undefined)
+      attempts.diagnostic('ERROR', `SSL connection failed for '${route.target.address}': ${found.error}`)
+  }
+
+  start()
+  return {
+    cancel() {
+      abort.abort()
+      stopWaiting?.()
+    },
+  }
+}
+
+const remoteOf = (socket: Duplex): string =>
+  'remoteAddress' in socket && typeof socket.remoteAddress === 'string' ? socket.remoteAddress : ''
+
+/** When the first certificate of the chain expires; a resumed session shows none, and ends with what made it. */
+function expiryOf(handshake: OriginHandshake | undefined): number {
+  let first = Number.POSITIVE_INFINITY
+  for (const { notAfter } of handshake?.chain ?? [])
+    if (notAfter > Date.now()) first = Math.min(first, notAfter)
+  return first
+}
+
+function faultOf(found: Dialled): OriginFault {
+  if (found.outcome === 'refused') return 'refused'
+  if (found.outcome !== 'failed') return 'closed'
+  switch (found.cause) {
+    case 'unresolvable':
+      return 'unresolvable'
+    case 'unreachable':
+      return 'unreachable'
+    case 'timeout':
+      return 'timeout'
+    default:
+      return 'tls'
+  }
+}
