@@ -1,4 +1,5 @@
 import type { Authority, Issued } from '../pki/index.ts'
+import { cellsOf } from './cells.ts'
 import { commonName, type Signing } from './certificates.ts'
 import type { Deployment, Role } from './deployment/index.ts'
 import { LabError } from './errors.ts'
@@ -86,7 +87,7 @@ export async function assemble(
       const fault = faultOf(name)
       if (!fault) throw new LabError('no-fault', { fault: name })
       const at = node(place.node)
-      if (place.port !== undefined && !at.ports.has(place.port))
+      if (place.port !== undefined && !at.ports.includes(place.port))
         throw new LabError('no-port', { node: at.fqdn, port: place.port })
       const role = place.role ?? (fault.kind === 'ec' ? 'tomcat-ECDSA' : 'tomcat')
       const isOfPort = fault.present === undefined
@@ -104,7 +105,7 @@ export async function assemble(
         fault,
         node: at.fqdn,
         ...(!isOfPort && { role }),
-        ports: place.port !== undefined ? [place.port] : isOfPort ? [...at.ports.keys()] : at.portsOf(role),
+        ports: place.port !== undefined ? [place.port] : isOfPort ? at.ports : at.portsOf(role),
         address: advertised.get(at.fqdn) ?? at.fqdn,
       }
       applied = [...applied, entry]
@@ -118,10 +119,7 @@ export async function assemble(
       advertised.set(fqdn, toldAtFirst.get(fqdn) ?? fqdn)
       await at.heal()
     },
-    portOf(address, port) {
-      const found = nodes.find(({ fqdn, ip }) => [fqdn, advertised.get(fqdn), ip].includes(address))
-      return found?.ports.get(port) ?? port
-    },
+    cells: under => cellsOf(deployment, nodes, applied, fqdn => advertised.get(fqdn) ?? fqdn, under),
     close: async () => {
       await Promise.all(nodes.map(each => each.close()))
     },

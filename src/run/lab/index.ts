@@ -12,4 +12,4 @@ export {
 } from './faults/index.ts'
 export { type LabOptions, openLab } from './lab.ts'
 export { type LabNode, type Misbehaving, type Misbehaviour, type NodeRequest, PORTS } from './nodes/index.ts'
-export type { AppliedFault, FaultPlace, Lab, ServerIdentity } from './types.ts'
+export type { AppliedFault, Cell, FaultPlace, Lab, ServerIdentity } from './types.ts'

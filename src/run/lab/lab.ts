@@ -13,15 +13,15 @@ export interface LabOptions {
   readonly keys?: KeyPool
   /**
    * `as-described`: the addresses of the description or none. `free` (default): those, or others where they are taken. `moved`: others at once, for tests that
-   * run beside one another. `mapped`: 127.0.0.1 and free ports, for systems with one loopback address.
+   * run beside one another.
    */
-  readonly addresses?: 'as-described' | 'free' | 'moved' | 'mapped'
+  readonly addresses?: 'as-described' | 'free' | 'moved'
 }
 
 /**
  * Opens a lab: makes authorities and certificates, opens every port, applies the faults of the description.
  *
- * @throws LabError `no-address`, and what `apply` throws; Error of the system
+ * @throws LabError `no-address`, `no-loopback` (systems other than Linux and Windows have 127.0.0.1 alone until told otherwise), and what `apply` throws; Error of the system
  */
 export async function openLab(deployment: Deployment, options: LabOptions = {}): Promise<Lab> {
   const keys = options.keys ?? createKeyPool()
@@ -33,10 +33,9 @@ export async function openLab(deployment: Deployment, options: LabOptions = {}):
     keys,
     now,
   }
-  const mapped = options.addresses === 'mapped' || (options.addresses !== 'as-described' && !ALL_LOOPBACK)
-  for (const placed of candidates(deployment, mapped ? 'mapped' : (options.addresses ?? 'free'))) {
+  for (const placed of candidates(deployment, options.addresses ?? 'free')) {
     const advertised = advertisedOf(placed)
-    const nodes = await openNodes(placed, signing, advertised, mapped).catch(unlessTaken)
+    const nodes = await openNodes(placed, signing, advertised).catch(unlessTaken)
     if (!nodes) continue
     const lab = await assemble(placed, signing, advertised, nodes)
     try {
@@ -51,9 +50,6 @@ export async function openLab(deployment: Deployment, options: LabOptions = {}):
   throw new LabError('no-address', { name: deployment.name })
 }
 
-/** Linux has all of 127.0.0.0/8 on its loopback interface, Windows takes it as well; others have 127.0.0.1 until told otherwise. */
-const ALL_LOOPBACK = process.platform === 'linux' || process.platform === 'win32'
-
 function* candidates(
   deployment: Deployment,
   how: NonNullable<LabOptions['addresses']>,
@@ -62,7 +58,9 @@ function* candidates(
   if (how === 'free' || how === 'moved') for (const n of places()) yield relocated(deployment, n)
 }
 
-function unlessTaken(error: NodeJS.ErrnoException): undefined {
+function unlessTaken(error: NodeJS.ErrnoException & { readonly address?: string }): undefined {
+  if (error.code === 'EADDRNOTAVAIL')
+    throw new LabError('no-loopback', { address: error.address ?? null }, { cause: error })
   if (error.code !== 'EADDRINUSE') throw error
   return undefined
 }
@@ -81,7 +79,6 @@ async function openNodes(
   deployment: Deployment,
   signing: Signing,
   advertised: ReadonlyMap<string, string>,
-  mapped: boolean,
 ): Promise<readonly LabNode[]> {
   const nodes: LabNode[] = []
   try {
@@ -98,14 +95,13 @@ async function openNodes(
         nodes.push(
           await openNode({
             described: node,
-            ip: mapped ? '127.0.0.1' : node.address,
+            ip: node.address,
             cluster: view,
             maxVersion: cluster.tls,
             httpsCiphers: cluster.httpsCiphers,
             certificates: await nodeCertificates(node, cluster, signing),
             trust,
             ownTrust: [own],
-            mapped,
           }),
         )
       }

@@ -1,6 +1,6 @@
 import type { Authority, Issued } from '../pki/index.ts'
 import type { Deployment, Role } from './deployment/index.ts'
-import type { Fault } from './faults/index.ts'
+import type { Expected, Fault } from './faults/index.ts'
 import type { LabNode } from './nodes/index.ts'
 
 /** PEM of a certificate with what is sent along, and of its key. */
@@ -15,7 +15,7 @@ export interface AppliedFault {
   readonly node: string
   /** Absent for faults of ports. */
   readonly role?: Role
-  /** Real numbers of the ports on which it shows. */
+  /** On which it shows. */
   readonly ports: readonly number[]
   /** What clients are told to connect to. */
   readonly address: string
@@ -25,6 +25,19 @@ export interface FaultPlace {
   readonly node: string
   readonly port?: number
   readonly role?: Role
+}
+
+/** One port of one node, asked with one kind of key. */
+export interface Cell {
+  readonly node: string
+  /** What clients are told to connect to. */
+  readonly address: string
+  readonly port: number
+  readonly kind: 'rsa' | 'ec'
+  readonly role: Role
+  /** Names of the faults that meet here; none: it is as it should be. */
+  readonly faults: readonly string[]
+  readonly expected: Expected
 }
 
 /** Simulated nodes with their authorities. What verifies them, the peers, is told what to trust and how to find them. */
@@ -56,7 +69,7 @@ export interface Lab {
   faults(): readonly AppliedFault[]
   /** Takes back every fault of a node, what was trusted for them and what clients were told because of them. */
   heal(fqdn: string): Promise<void>
-  /** Number in use for a real one; the real one where a node is not known. */
-  portOf(address: string, port: number): number
+  /** Every certificate on every port of every node, with what has to come of it. */
+  cells(under: { readonly wording: '1.1.1' | '3.0'; readonly level: 0 | 1 | 2 }): readonly Cell[]
   close(): Promise<void>
 }

@@ -1,4 +1,4 @@
-export { LARGE_LAB } from './large.ts'
+export { largeLab } from './large.ts'
 export { DeploymentError, type DeploymentFault, readDeployment } from './read.ts'
 export {
   type Deployment,

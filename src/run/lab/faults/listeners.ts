@@ -12,6 +12,7 @@ export const LISTENERS: readonly Fault[] = [
     name: 'tls-1.1-only',
     about: { en: 'nothing newer than TLS 1.1', ja: 'TLS 1.1 までしか使えない' },
     listening: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' },
+    // To a client that speaks TLS 1.3 and therefore lists its versions; another one ends the handshake itself.
     expected: { outcome: 'failed', cause: 'alert', alert: 70 },
   },
   {

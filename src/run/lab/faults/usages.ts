@@ -105,15 +105,19 @@ export const USAGES: readonly Fault[] = [
       extendedKeyUsage: ['any'],
     },
   ),
-  leaf(
-    'key-usage-cert-sign-only',
-    'its key may only sign certificates',
-    '鍵の用途が証明書署名のみ',
-    purpose(0),
-    {
-      keyUsage: ['keyCertSign'],
-    },
-  ),
+  {
+    ...leaf(
+      'key-usage-cert-sign-only',
+      'its key may only sign certificates',
+      '鍵の用途が証明書署名のみ',
+      purpose(0),
+      {
+        keyUsage: ['keyCertSign'],
+      },
+    ),
+    // OpenSSL does not even offer an ECDSA key that may not sign a handshake.
+    kind: 'rsa',
+  },
   leaf('no-purpose', 'no extended key usage', '拡張鍵用途なし', OPEN, { extendedKeyUsage: undefined }),
   leaf('leaf-ca', 'a CA itself', 'それ自体が CA', OPEN, { basicConstraints: { ca: true } }),
   {

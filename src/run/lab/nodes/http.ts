@@ -20,7 +20,9 @@ export function nodeHttp(options: HttpOptions): Server {
   const server = createServer((request, response) => {
     answer(options, request, response).catch(() => response.destroy())
   })
-  server.on('clientError', (_, socket) => socket.destroy())
+  server.on('clientError', (_, socket) =>
+    socket.writable ? socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n') : socket.destroy(),
+  )
   return server
 }
 

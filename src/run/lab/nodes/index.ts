@@ -1,6 +1,6 @@
 export type { ClusterView, NodeView, StoredCertificate } from './cluster.ts'
 export type { Misbehaving } from './misbehave.ts'
-export { type LabNode, openNode } from './node.ts'
+export { type LabNode, openNode, rolesOf } from './node.ts'
 export type { PortEvent } from './port.ts'
 export { LOGIN_PATH } from './presence.ts'
-export { isEcdsa, type Misbehaviour, type NodeRequest, PORTS, PRODUCT_ROLES } from './types.ts'
+export { isEcdsa, type Misbehaviour, type NodeRequest, PORTS, type PortSpec, PRODUCT_ROLES } from './types.ts'

@@ -29,8 +29,6 @@ export interface NodeOptions {
   readonly trust: readonly Issued[]
   /** What is left in them when they know no CA of any peer. */
   readonly ownTrust: readonly Issued[]
-  /** Free port numbers instead of the real ones, where a system has one loopback address. */
-  readonly mapped: boolean
 }
 
 /** A simulated node: its certificates and behaviour can be changed while it runs. */
@@ -39,11 +37,11 @@ export interface LabNode {
   readonly ip: string
   readonly product: DeploymentNode['product']
   readonly role: DeploymentNode['role']
-  /** Real number → number in use. A port that could not be had (443 without the right to it) is absent. */
-  readonly ports: ReadonlyMap<number, number>
+  /** Those that are open; 443 needs a right that not everybody has. */
+  readonly ports: readonly number[]
   certificate(role: Role, port?: number): Presented | undefined
   certificates(): ReadonlyMap<Role, Presented>
-  /** Real numbers of the ports that show the certificate of a role. */
+  /** Ports that show the certificate of a role. */
   portsOf(role: Role): readonly number[]
   /** Shows another certificate in a role, everywhere or on one port. New connections get it. */
   present(role: Role, presented: Presented, port?: number): Promise<void>
@@ -76,7 +74,6 @@ export async function openNode(options: NodeOptions): Promise<LabNode> {
   let misbehaving: readonly Misbehaving[] = []
   let trust = options.trust
   const open = new Map<number, Port>()
-  const numbers = new Map<number, number>()
 
   const certificateOf = (role: Role, port?: number) =>
     (port === undefined ? undefined : onePort.get(`${role} ${port}`)) ?? certificates.get(role)
@@ -106,13 +103,10 @@ export async function openNode(options: NodeOptions): Promise<LabNode> {
 
   try {
     for (const spec of specs) {
-      const place = { ip, port: options.mapped ? 0 : spec.port }
-      const port = await openPort(place, stateOf(spec), speaks(spec), event =>
+      const port = await openPort({ ip, port: spec.port }, stateOf(spec), speaks(spec), event =>
         keep(events, { ...event, port: spec.port }),
       ).catch(unlessForbidden)
-      if (!port) continue
-      open.set(spec.port, port)
-      numbers.set(spec.port, port.number)
+      if (port) open.set(spec.port, port)
     }
   } catch (error) {
     await close()
@@ -123,7 +117,7 @@ export async function openNode(options: NodeOptions): Promise<LabNode> {
     ip,
     product: described.product,
     role: described.role,
-    ports: numbers,
+    ports: [...open.keys()],
     certificate: certificateOf,
     certificates: () => certificates,
     portsOf: role =>
@@ -164,14 +158,14 @@ export async function openNode(options: NodeOptions): Promise<LabNode> {
   }
 }
 
-/** 443 needs a right that not everybody has; the nodes have 8443 as well. */
+/** The nodes have 8443 as well. */
 function unlessForbidden(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'EACCES') throw error
   return undefined
 }
 
 /** The roles whose certificates a port shows, RSA first. */
-function rolesOf({ certificate, service }: PortSpec, httpsCiphers: 'rsa' | 'all'): readonly Role[] {
+export function rolesOf({ certificate, service }: PortSpec, httpsCiphers: 'rsa' | 'all'): readonly Role[] {
   if (certificate === undefined) return []
   const roles: readonly Role[] = [certificate, `${certificate}-ECDSA`]
   return service === 'https' && httpsCiphers === 'rsa' ? roles.filter(role => !isEcdsa(role)) : roles

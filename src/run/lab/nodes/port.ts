@@ -36,7 +36,6 @@ export type PortEvent =
   | { readonly kind: 'failed'; readonly code: string }
 
 export interface Port {
-  readonly number: number
   /** Takes effect with the next connection; those that stand go on. */
   show(state: PortState): Promise<void>
   close(): Promise<void>
@@ -60,7 +59,6 @@ export async function openPort(
   let state = first
   let tls = tlsServer(state, speaks, tell)
   let server: Server | undefined
-  let number: number | undefined
 
   const accept = (socket: Socket): void => {
     sockets.add(socket)
@@ -78,13 +76,11 @@ export async function openPort(
       await closed(server)
       server = undefined
     } else {
-      server ??= await listening(ip, number ?? port, accept)
+      server ??= await listening(ip, port, accept)
     }
   }
   await listen()
-  number = numberOf(server) ?? port
   return {
-    number,
     async show(next) {
       state = next
       tls = tlsServer(state, speaks, tell)
@@ -152,11 +148,6 @@ function listening(ip: string, port: number, accept: (socket: Socket) => void): 
       resolve(server)
     })
   })
-}
-
-function numberOf(server: Server | undefined): number | undefined {
-  const address = server?.address()
-  return address && typeof address === 'object' ? address.port : undefined
 }
 
 function closed(server: Server | undefined): Promise<void> {

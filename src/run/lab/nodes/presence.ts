@@ -33,6 +33,7 @@ export function speakXmpp(domain: string): (socket: Duplex) => void {
     let heard = ''
     socket.on('data', (chunk: Buffer) => {
       heard = (heard + chunk.toString('utf8')).slice(-4096)
+      if (!/^\s*(?:<|$)/.test(heard)) return void socket.end('</stream:stream>')
       if (!/<stream:stream\b[^>]*>/.test(heard)) return
       heard = ''
       socket.write(
@@ -50,6 +51,8 @@ export function speakSip(): (socket: Duplex) => void {
     let heard = ''
     socket.on('data', (chunk: Buffer) => {
       heard = (heard + chunk.toString('latin1')).slice(-65_536)
+      // A ClientHello on a plain port, say.
+      if (!/^\s*(?:[A-Z]|$)/.test(heard)) return void socket.end('SIP/2.0 400 Bad Request\r\n\r\n')
       for (let end = heard.indexOf('\r\n\r\n'); end >= 0; end = heard.indexOf('\r\n\r\n')) {
         socket.write(sipAnswer(heard.slice(0, end)))
         heard = heard.slice(end + 4)
