@@ -136,6 +136,12 @@ export interface CertificateView {
 
 export type Kind = keyof Asks
 
+/** The first message to a worker: what it is for, and the line to its fellow. */
+export interface Role {
+  readonly role: 'analyze' | 'inflate'
+  readonly fellow: MessagePort
+}
+
 export interface Question<K extends Kind = Kind> {
   readonly id: number
   readonly kind: K

@@ -1,4 +1,4 @@
-import type { Asks, Kind, Progress, Question, Reply } from '../protocol.ts'
+import type { Asks, Kind, Progress, Question, Reply, Role } from '../protocol.ts'
 
 /** The worker with its state, as seen from the page. */
 export interface Client {
@@ -7,21 +7,27 @@ export interface Client {
   end(): void
 }
 
-/** The worker's script: in the page itself where that is one file, beside it otherwise. */
-function startWorker(): Worker {
+/** One worker that analyses, one that inflates for it. Their script is in the page itself where that is one file, beside it otherwise. */
+function startWorkers(): readonly [Worker, Worker] {
   const inline = document.getElementById('turnpike-worker')
   if (inline?.textContent) {
     const url = URL.createObjectURL(new Blob([inline.textContent], { type: 'text/javascript' }))
-    const worker = new Worker(url)
+    const workers = [new Worker(url), new Worker(url)] as const
     URL.revokeObjectURL(url)
-    return worker
+    return workers
   }
   const name = document.documentElement.dataset.worker ?? 'worker.js'
-  return new Worker(new URL(name, document.baseURI))
+  const url = new URL(name, document.baseURI)
+  return [new Worker(url), new Worker(url)]
 }
 
 export function createClient(progress: (progress: Progress) => void): Client {
-  const worker = startWorker()
+  const workers = startWorkers()
+  const [worker] = workers
+  const line = new MessageChannel()
+  const start = (at: 0 | 1, { role, fellow }: Role) => workers[at].postMessage({ role, fellow }, [fellow])
+  start(0, { role: 'analyze', fellow: line.port1 })
+  start(1, { role: 'inflate', fellow: line.port2 })
   const open = new Map<
     number,
     { readonly resolve: (answer: unknown) => void; readonly reject: (cause: Error) => void }
@@ -39,7 +45,8 @@ export function createClient(progress: (progress: Progress) => void): Client {
     if ('failure' in data) asked?.reject(new Error(data.failure))
     else asked?.resolve(data.answer)
   }
-  worker.onerror = event => fail(new Error(event.message || 'the worker could not be started'))
+  for (const each of workers)
+    each.onerror = event => fail(new Error(event.message || 'the worker could not be started'))
 
   return {
     ask<K extends Kind>(kind: K, ask: Asks[K]['ask']) {
@@ -51,7 +58,7 @@ export function createClient(progress: (progress: Progress) => void): Client {
       })
     },
     end() {
-      worker.terminate()
+      for (const each of workers) each.terminate()
       open.clear()
     },
   }

@@ -3,6 +3,7 @@ import { artifactsOf } from '../../src/tell/artifacts/index.ts'
 import { render } from '../../src/tell/formats/index.ts'
 import { toWhere } from '../../src/tell/report/index.ts'
 import type { Analysis, Asks, Kind, Progress } from '../protocol.ts'
+import type { Gunzip } from './inflate/remote.ts'
 import { certificateFields } from './opened/certificate.ts'
 import { frameAt } from './opened/frames.ts'
 import { ladderOf } from './opened/ladder.ts'
@@ -10,18 +11,21 @@ import { findLine, readLines } from './places/lines.ts'
 import { choicesOf, rehearse } from './rehearse.ts'
 import { analyze, type Held, type Session } from './session.ts'
 
+/** What the worker lends to an analysis. */
+export interface Lent {
+  readonly tell: (progress: Progress) => void
+  readonly unzip: Gunzip
+}
+
 let session: Session | undefined
 
 type Answers = {
-  readonly [K in Kind]: (
-    ask: Asks[K]['ask'],
-    tell: (progress: Progress) => void,
-  ) => Promise<Asks[K]['answer']> | Asks[K]['answer']
+  readonly [K in Kind]: (ask: Asks[K]['ask'], lent: Lent) => Promise<Asks[K]['answer']> | Asks[K]['answer']
 }
 
 const answers: Answers = {
-  async analyze(ask, tell) {
-    session = await analyze(ask, tell)
+  async analyze(ask, { tell, unzip }) {
+    session = await analyze(ask, tell, unzip)
     return analysisOf(session)
   },
   lines({ source, from, count }) {
@@ -62,9 +66,9 @@ const answers: Answers = {
 export function answer<K extends Kind>(
   kind: K,
   ask: Asks[K]['ask'],
-  tell: (progress: Progress) => void,
+  lent: Lent,
 ): Promise<Asks[K]['answer']> | Asks[K]['answer'] {
-  return answers[kind](ask, tell)
+  return answers[kind](ask, lent)
 }
 
 function current(): Session {

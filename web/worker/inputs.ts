@@ -87,8 +87,8 @@ async function* counted(
   for await (const piece of piecesFrom({ readable, offset: 0 })) {
     ledger.note(piece, readable, at)
     at += piece.length
-    yield piece
     advance(piece.length)
+    yield piece
   }
 }
 

@@ -1,24 +1,33 @@
-import type { Kind, Question, Reply } from '../protocol.ts'
-import { answer } from './answers.ts'
+import type { Kind, Question, Reply, Role } from '../protocol.ts'
+import { answer, type Lent } from './answers.ts'
+import { remoteGunzip, serveGunzip } from './inflate/remote.ts'
 
 /** What a dedicated worker has for a global; only this much of it is used. */
 interface Port {
-  onmessage: ((event: MessageEvent<Question>) => void) | null
+  onmessage: ((event: MessageEvent<Role | Question>) => void) | null
   postMessage(reply: Reply): void
 }
 
 const port = globalThis as unknown as Port
 
+let lent: Lent | undefined
 /** One question after another: readers of an archive take turns. */
 let turn: Promise<void> = Promise.resolve()
 
 port.onmessage = ({ data }) => {
-  turn = turn.then(() => reply(data))
+  if ('role' in data) begin(data)
+  else turn = turn.then(() => reply(data))
+}
+
+function begin({ role, fellow }: Role): void {
+  if (role === 'inflate') serveGunzip(fellow)
+  else lent = { tell: progress => port.postMessage({ progress }), unzip: remoteGunzip(fellow) }
 }
 
 async function reply<K extends Kind>({ id, kind, ask }: Question<K>): Promise<void> {
   try {
-    port.postMessage({ id, answer: await answer(kind, ask, progress => port.postMessage({ progress })) })
+    if (!lent) throw new Error('the worker was not told what it is for')
+    port.postMessage({ id, answer: await answer(kind, ask, lent) })
   } catch (cause) {
     port.postMessage({
       id,

@@ -8,6 +8,7 @@ import { type Certificate, fingerprint } from '../../src/read/x509/index.ts'
 import { LANGUAGES, type Language } from '../../src/tell/messages/index.ts'
 import { type Report, type ReportInput, toReport } from '../../src/tell/report/index.ts'
 import type { Asks, Phase, Progress } from '../protocol.ts'
+import type { Gunzip } from './inflate/remote.ts'
 import { createInflate } from './inflate/seekable.ts'
 import { digestOf, type GivenInput, inputsOf } from './inputs.ts'
 import { readMember } from './members.ts'
@@ -51,6 +52,7 @@ const MOST_HELD = 20_000
 export async function analyze(
   { given, version, at }: Asks['analyze']['ask'],
   tell: (progress: Progress) => void,
+  unzip: Gunzip,
 ): Promise<Session> {
   const problems = createProblems()
   const ledger = createLedger()
@@ -64,7 +66,7 @@ export async function analyze(
   const builder = createEvidence(settings, problems.add)
   const peers = createPeers(builder, problems.add)
   const members = new Map<string, Held>()
-  const inflate = createInflate(ledger)
+  const inflate = createInflate(ledger, unzip)
   const described: Report['inputs'][number][] = []
 
   for (const input of inputs) {

@@ -58,132 +58,23 @@ const LONGEST_MATCH = 258
 /** As many as one output holds, and more. */
 const MOST_SYMBOLS = 0x3fff_ffff
 
-const LENGTH_BASE = Uint16Array.of(
-  3,
-  4,
-  5,
-  6,
-  7,
-  8,
-  9,
-  10,
-  11,
-  13,
-  15,
-  17,
-  19,
-  23,
-  27,
-  31,
-  35,
-  43,
-  51,
-  59,
-  67,
-  83,
-  99,
-  115,
-  131,
-  163,
-  195,
-  227,
-  258,
+/** Extra bits of the length codes 257 to 285, and of the distance codes, and what each begins at (RFC 1951 section 3.2.5). */
+const LENGTH_EXTRA = Uint8Array.from({ length: 29 }, (_, code) =>
+  code < 8 || code === 28 ? 0 : (code >> 2) - 1,
 )
-const LENGTH_EXTRA = Uint8Array.of(
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  1,
-  1,
-  1,
-  1,
-  2,
-  2,
-  2,
-  2,
-  3,
-  3,
-  3,
-  3,
-  4,
-  4,
-  4,
-  4,
-  5,
-  5,
-  5,
-  5,
-  0,
-)
-const DISTANCE_BASE = Uint16Array.of(
-  1,
-  2,
-  3,
-  4,
-  5,
-  7,
-  9,
-  13,
-  17,
-  25,
-  33,
-  49,
-  65,
-  97,
-  129,
-  193,
-  257,
-  385,
-  513,
-  769,
-  1025,
-  1537,
-  2049,
-  3073,
-  4097,
-  6145,
-  8193,
-  12289,
-  16385,
-  24577,
-)
-const DISTANCE_EXTRA = Uint8Array.of(
-  0,
-  0,
-  0,
-  0,
-  1,
-  1,
-  2,
-  2,
-  3,
-  3,
-  4,
-  4,
-  5,
-  5,
-  6,
-  6,
-  7,
-  7,
-  8,
-  8,
-  9,
-  9,
-  10,
-  10,
-  11,
-  11,
-  12,
-  12,
-  13,
-  13,
-)
+const LENGTH_BASE = basesOf(LENGTH_EXTRA, 3).with(28, LONGEST_MATCH)
+const DISTANCE_EXTRA = Uint8Array.from({ length: 30 }, (_, code) => (code < 4 ? 0 : (code >> 1) - 1))
+const DISTANCE_BASE = basesOf(DISTANCE_EXTRA, 1)
+
+function basesOf(extra: Uint8Array, first: number): Uint16Array {
+  let base = first
+  return Uint16Array.from(extra, bits => {
+    const own = base
+    base += 1 << bits
+    return own
+  })
+}
+
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
 /**

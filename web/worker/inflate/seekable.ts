@@ -2,6 +2,7 @@ import type { Inflate } from '../../../src/read/archive/index.ts'
 import type { Ledger } from '../places/ledger.ts'
 import { type Place, piecesFrom, type Readable } from '../places/readable.ts'
 import { gunzip, type Mark } from './gunzip.ts'
+import type { Gunzip } from './remote.ts'
 
 /** Points kept of one stream, each with 32 KiB of history; when there are more, every other one is dropped. */
 const MOST_MARKS = 1024
@@ -9,7 +10,7 @@ const MOST_MARKS = 1024
 const KEPT_PIECES = 6
 
 /** Gunzip, lent to `walk`, that remembers how to read any part of what came out once more. */
-export const createInflate = (ledger: Ledger): Inflate =>
+export const createInflate = (ledger: Ledger, remote: Gunzip): Inflate =>
   async function* inflate(source, report) {
     let parent: Place | undefined
     const stream = createStream(() => parent)
@@ -21,12 +22,24 @@ export const createInflate = (ledger: Ledger): Inflate =>
       mark: stream.mark,
       fault: (code: string, offset: number) => report(code, { offset }),
     }
-    for await (const chunk of gunzip(located, options)) {
+    const first = await located.next()
+    if (first.done) return report('gzip-truncated', { offset: 0 })
+    const whole = startingWith(first.value, located)
+    const unzip = parent?.readable.givesAway ? remote : gunzip
+    for await (const chunk of unzip(whole, options)) {
       ledger.note(chunk, stream.readable, given)
       given += chunk.length
       yield chunk
     }
   }
+
+async function* startingWith(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array, void, undefined>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield first
+  yield* rest
+}
 
 interface Piece {
   readonly from: number

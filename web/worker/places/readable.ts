@@ -2,6 +2,8 @@
 export interface Readable {
   /** `length` bytes from `offset`; fewer at the end. */
   read(offset: number, length: number): Promise<Uint8Array>
+  /** Whoever reads may give the memory of what was read away: it is nobody else's. */
+  readonly givesAway?: boolean
 }
 
 /** A place in what can be read again. */
@@ -14,6 +16,7 @@ export interface Place {
 const PIECE = 1 << 20
 
 export const readableFile = (file: Blob): Readable => ({
+  givesAway: true,
   read: async (offset, length) => new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
 })
 
