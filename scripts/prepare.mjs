@@ -40,22 +40,49 @@ export function install() {
   writeFileSync(stamp, lock)
 }
 
-/** Builds `dist` where a source file, a setting or the set of files has changed since. */
+const isSource = name => /\.(?:tsx?|css|html)$/.test(name) && !name.endsWith('.test.ts')
+
+/** Tells the names, times and sizes of files by one word: another word, and something has changed. */
+function stateOf(files) {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(`${file} ${statSync(file).mtimeMs} ${statSync(file).size}\n`)
+  return hash.digest('hex')
+}
+
+/** Runs `make` where its inputs are not those that the stamp tells of. */
+function onChange(inputs, stamp, title, make) {
+  const state = stateOf(inputs)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return
+  console.error(`turnpike: building ${title}…`)
+  make()
+  mkdirSync(dirname(stamp), { recursive: true })
+  writeFileSync(stamp, state)
+}
+
+/** Builds `dist` where a source file, a setting or the set of files has changed since; the page stays. */
 export function build() {
+  const dist = join(root, 'dist')
   const inputs = [
-    ...filesUnder(join(root, 'src'), name => name.endsWith('.ts') && !name.endsWith('.test.ts')),
-    ...filesUnder(join(root, 'tools'), name => name.endsWith('.ts') && !name.endsWith('.test.ts')),
+    ...filesUnder(join(root, 'src'), isSource),
+    ...filesUnder(join(root, 'tools'), isSource),
     join(root, 'tsconfig.json'),
     join(root, 'package-lock.json'),
   ]
-  const hash = createHash('sha256')
-  for (const file of inputs) hash.update(`${file} ${statSync(file).mtimeMs} ${statSync(file).size}\n`)
-  const state = hash.digest('hex')
-  const stamp = join(root, 'dist', '.state')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return
-  console.error('turnpike: building …')
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
-  must(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'])
-  mkdirSync(join(root, 'dist'), { recursive: true })
-  writeFileSync(stamp, state)
+  onChange(inputs, join(dist, '.state'), '', () => {
+    for (const name of existsSync(dist) ? readdirSync(dist) : [])
+      if (name !== 'web') rmSync(join(dist, name), { recursive: true, force: true })
+    must(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'])
+  })
+}
+
+/** Builds the page, `dist/web`, where something that it is made of has changed since. For those who show it: nothing else needs it. */
+export function buildPage() {
+  const inputs = [
+    ...['read', 'judge', 'tell'].flatMap(layer => filesUnder(join(root, 'src', layer), isSource)),
+    ...filesUnder(join(root, 'web'), isSource),
+    join(root, 'scripts', 'build-page.mjs'),
+    join(root, 'package-lock.json'),
+  ]
+  const script = join('scripts', 'build-page.mjs')
+  onChange(inputs, join(root, 'dist', 'web', '.state'), 'the page ', () => must(process.execPath, [script]))
 }

@@ -1,11 +1,12 @@
 // `npm start -- ARGUMENTS`: installs and builds where needed, then runs the command line. Without arguments: the demonstration.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { build, install, root } from './prepare.mjs'
+import { build, buildPage, install, root } from './prepare.mjs'
 
 install()
 build()
 const args = process.argv.slice(2)
+if (args.length === 0 || args[0] === 'serve') buildPage()
 const main = join(root, 'dist', 'src', 'run', 'cli', 'main.js')
 // npm moves to the package's folder; paths on the command line are meant from where the user stands.
 const cwd = process.env.INIT_CWD ?? process.cwd()

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build, install, root } from './prepare.mjs'
+import { build, buildPage, install, root } from './prepare.mjs'
 
 /** Debian packages whose programs tests ask for a second opinion. */
 const OUTSIDE = [
@@ -43,12 +43,14 @@ function step(title, args) {
 install()
 setUpOutsideTools()
 build()
+buildPage()
 let passed = 0
 let failed = 0
 let skipped = 0
 const bin = name => join('node_modules', ...name)
 for (const [title, args] of [
   ['types', [bin(['typescript', 'bin', 'tsc']), '-p', 'tsconfig.test.json', '--noEmit']],
+  ['types of the page', [bin(['typescript', 'bin', 'tsc']), '-p', join('web', 'tsconfig.json')]],
   ['style', [bin(['@biomejs', 'biome', 'bin', 'biome']), 'check', '.']],
 ]) {
   if (step(title, args)) passed++
