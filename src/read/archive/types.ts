@@ -1,5 +1,6 @@
 import type { Instant, Params } from '../bytes/index.ts'
 
+/** A stream of chunks. A chunk stays as it is until two MiB more of the stream have been asked for; whoever needs it longer copies it. */
 export type Bytes = AsyncIterable<Uint8Array>
 
 /** Takes a problem of the layer being read; `offset` counts its own bytes. */

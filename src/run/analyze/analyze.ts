@@ -8,7 +8,7 @@ import type { Instant } from '../../read/bytes/index.ts'
 import type { Language } from '../../tell/messages/index.ts'
 import { type Report, toReport } from '../../tell/report/index.ts'
 import { nodeSignatures } from '../crypto/index.ts'
-import { inflate, type OpenInput } from '../files/index.ts'
+import { inflate, largeInflate, type OpenInput } from '../files/index.ts'
 import { type Limits, limitsOf, type Wanted } from './caps.ts'
 import { openInputs } from './inputs.ts'
 import { readMember } from './member.ts'
@@ -123,7 +123,11 @@ async function read(
       total,
     )
   let kind: string = input.kind
-  const walked = walk(input, { inflate, problem: problems.add, caps: limits.archive })
+  const walked = walk(input, {
+    inflate: input.isLarge ? largeInflate() : inflate,
+    problem: problems.add,
+    caps: limits.archive,
+  })
   for await (const leaf of walked) {
     const loose = input.kind !== 'folder' && !leaf.path.includes('!')
     kind = input.kind === 'folder' ? 'folder' : loose ? leaf.kind : 'bundle'

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, resolve, sep } from 'node:path'
 import type { Bytes, Input, InputFile } from '../../read/archive/index.ts'
+import { type Digest, hashInThread } from './thread/hash.ts'
+import { CAN_START_THREADS } from './thread/inflate.ts'
 
 /** Bytes read at a time. */
 const CHUNK = 1 << 20
+/** Buffers that are filled in turn: what was handed on stays as it is until two more were asked for. */
+const BUFFERS = 4
+/** A file of this size or more is hashed in a thread of its own, and inflated in another. */
+const LARGE = 1 << 23
 /** Folders inside of folders that are looked into. */
 const DEEPEST = 32
 
@@ -22,6 +27,8 @@ export interface FileDigest {
 export interface OpenInput extends Input {
   /** Size of all files together, undefined for standard input: what a progress bar counts to. */
   readonly size?: number
+  /** It holds a file that is worth a thread of its own. */
+  readonly isLarge: boolean
   /** Bytes read so far. */
   bytesRead(): number
   /** Reads to the end what `walk` left unread, and gives the digest of each file that was opened. */
@@ -45,24 +52,54 @@ export class InputError extends Error {
  * followed only where they lead to a regular file inside of the folder. Throws `InputError`.
  */
 export async function openInput(path: string, stdin: Bytes = process.stdin): Promise<OpenInput> {
-  if (path === '-') return create('-', 'stdin', [{ path: '', source: () => stdin }], undefined)
+  if (path === '-') return create('-', 'stdin', [{ path: '', size: 0, source: () => stdin }], undefined)
   try {
     const found = await stat(path)
     if (found.isDirectory()) return await openFolder(path)
     if (!found.isFile() && !found.isFIFO() && !found.isCharacterDevice()) throw new TypeError('not a file')
-    return create(basename(path), 'file', [{ path: '', source: () => readFrom(path) }], found.size)
+    const size = found.isFile() ? found.size : 0
+    return create(basename(path), 'file', [sourceOf('', path, size)], found.size)
   } catch (cause) {
     throw new InputError(path, cause)
   }
 }
 
-const readFrom = (path: string): Bytes => createReadStream(path, { highWaterMark: CHUNK })
+const sourceOf = (name: string, path: string, size: number): Source => ({
+  path: name,
+  size,
+  source: () => readFrom(path),
+  ...(size >= LARGE && CAN_START_THREADS ? { hash: () => hashInThread(path) } : {}),
+})
+
+/** Reads a file from one of a few buffers while the next one fills. */
+async function* readFrom(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = await open(path)
+  try {
+    const buffers: Uint8Array[] = []
+    const fill = (turn: number) => {
+      buffers[turn] ??= new Uint8Array(CHUNK)
+      return file.read(buffers[turn], 0, CHUNK)
+    }
+    let reading = fill(0)
+    for (let turn = 0; ; ) {
+      const { bytesRead, buffer } = await reading
+      if (bytesRead === 0) return
+      turn = (turn + 1) % BUFFERS
+      reading = fill(turn)
+      // Whoever stops here never awaits it.
+      reading.catch(() => {})
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
 
 async function openFolder(path: string): Promise<OpenInput> {
   const root = await realpath(path)
   const files = await list(root, '', 0)
   const size = files.reduce((sum, file) => sum + file.size, 0)
-  const sources = files.map(file => ({ path: file.path, source: () => readFrom(join(root, file.path)) }))
+  const sources = files.map(file => sourceOf(file.path, join(root, file.path), file.size))
   return create(basename(resolve(path)), 'folder', sources, size)
 }
 
@@ -98,7 +135,10 @@ async function sizeInside(root: string, path: string): Promise<number | undefine
 
 interface Source {
   readonly path: string
+  readonly size: number
   readonly source: () => Bytes
+  /** Hashes it elsewhere; otherwise it is hashed while it is read. */
+  readonly hash?: () => Promise<Digest>
 }
 
 function create(
@@ -108,10 +148,10 @@ function create(
   size: number | undefined,
 ): OpenInput {
   const opened: { path: string; meter: Meter }[] = []
-  const files: InputFile[] = sources.map(({ path, source }) => ({
+  const files: InputFile[] = sources.map(({ path, source, hash }) => ({
     path,
     open: () => {
-      const meter = createMeter(source())
+      const meter = createMeter(source(), hash?.())
       opened.push({ path, meter })
       return meter.bytes
     },
@@ -121,6 +161,7 @@ function create(
     kind,
     files,
     ...(size === undefined ? {} : { size }),
+    isLarge: sources.some(({ size }) => size >= LARGE),
     bytesRead: () => opened.reduce((sum, { meter }) => sum + meter.count(), 0),
     digests: () => Promise.all(opened.map(async ({ path, meter }) => ({ path, ...(await meter.finish()) }))),
   }
@@ -132,8 +173,9 @@ interface Meter {
   readonly finish: () => Promise<{ bytes: number; sha256: string }>
 }
 
-/** Counts and hashes what passes; whoever stops reading early leaves the rest to `finish`. */
-function createMeter(source: Bytes): Meter {
+/** Counts what passes, and hashes it where nobody else does; whoever stops reading early leaves the rest to `finish`. */
+function createMeter(source: Bytes, elsewhere: Promise<Digest> | undefined): Meter {
+  elsewhere?.catch(() => {}) // told by finish
   const hash = createHash('sha256')
   const iterator = source[Symbol.asyncIterator]()
   let count = 0
@@ -145,7 +187,7 @@ function createMeter(source: Bytes): Meter {
       const { done, value } = await iterator.next()
       ended = done === true
       if (ended) return undefined
-      hash.update(value)
+      if (!elsewhere) hash.update(value)
       count += value.length
       return value
     } catch (cause) {
@@ -162,6 +204,10 @@ function createMeter(source: Bytes): Meter {
     bytes: bytes(),
     count: () => count,
     async finish() {
+      if (elsewhere) {
+        await iterator.return?.()
+        return elsewhere
+      }
       while (!ended && (await next().catch(() => undefined)));
       return { bytes: count, sha256: hash.copy().digest('hex') }
     },
