@@ -4,9 +4,12 @@ import { type Language, pickLanguage } from '../../tell/messages/index.ts'
 import { loadSettings, type Settings } from '../config/index.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { consoleCommand } from './commands/console.ts'
+import { auditCommand } from './commands/audit.ts'
 import { decodeCommand } from './commands/decode.ts'
 import { demoCommand } from './commands/demo.ts'
+import { discoverCommand } from './commands/discover.ts'
 import { explainCommand } from './commands/explain.ts'
+import { initCommand } from './commands/init.ts'
 import { probeCommand } from './commands/probe.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { trustCommand } from './commands/trust.ts'
@@ -65,6 +68,9 @@ function programOf(language: Language, settings: Settings, exit: SetExit): Comma
     explainCommand,
     schemaCommand,
     probeCommand,
+    discoverCommand,
+    auditCommand,
+    initCommand,
     demoCommand,
   ]
   for (const create of commands) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { Problem } from '../../read/bytes/index.ts'
@@ -5,20 +6,20 @@ import { type Certificate, readCertificateFile } from '../../read/x509/index.ts'
 import { readDeployment } from './read.ts'
 import type { Credentials, Deployment, DeploymentPeer } from './schema.ts'
 
+/** A certificate file that the deployment names. */
+export interface LoadedFile {
+  readonly file: string
+  readonly certificates: readonly Certificate[]
+  /** Of the file, lower-case hexadecimal. */
+  readonly sha256: string
+}
+
 /** A peer with its files read. */
 export interface LoadedPeer {
   readonly peer: DeploymentPeer
-  readonly trustStore: {
-    readonly file: string
-    readonly certificates: readonly Certificate[]
-    readonly bytes: Uint8Array
-  }
+  readonly trustStore: LoadedFile
   /** Its own certificate with its chain, as far as the file holds it. */
-  readonly certificate?: {
-    readonly file: string
-    readonly certificates: readonly Certificate[]
-    readonly bytes: Uint8Array
-  }
+  readonly certificate?: LoadedFile
 }
 
 export interface LoadedDeployment {
@@ -53,12 +54,16 @@ export function loadDeployment(
   const deployment = readDeployment(new TextDecoder().decode(readBytes(file)), file)
   const folder = dirname(resolve(file))
   const problems: Problem[] = []
-  const certificatesIn = (path: string) => {
+  const certificatesIn = (path: string): LoadedFile => {
     const place = resolve(folder, path)
     const bytes = readBytes(place)
     const { value, problems: found } = readCertificateFile(bytes, path)
     problems.push(...found)
-    return { file: path, certificates: value.map(({ certificate }) => certificate), bytes }
+    return {
+      file: path,
+      certificates: value.map(({ certificate }) => certificate),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    }
   }
   const peers = deployment.peers.map((peer): LoadedPeer => {
     const certificate = peer.certificate === undefined ? undefined : certificatesIn(peer.certificate)

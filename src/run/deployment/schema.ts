@@ -74,6 +74,10 @@ export const deploymentSchema = z.strictObject({
   from: release.optional().describe('release now; absent: a fresh installation'),
   to: release.default('X14.2.0').describe('release that is rehearsed'),
   domains: z.array(host).default([]),
+  hosts: z
+    .record(host, host)
+    .default({})
+    .describe('where names are reached from here, for those that the resolver does not know'),
   peers: z.array(peer).min(1),
   clusters: z.array(cluster).min(1),
 })

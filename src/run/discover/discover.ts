@@ -74,7 +74,7 @@ async function discoverCluster(
   const site: Site = {
     host: publisher,
     port: PORT,
-    ...(cluster.connect && { connect: connectOf(cluster.connect) }),
+    ...connectOf(cluster, loaded),
     credentials: { username, password: loaded.password(cluster.credentials) },
     admit: (chain, ip) => {
       check ??= checkOf(publisher, ip, chain, loaded, options)
@@ -101,13 +101,17 @@ async function discoverCluster(
   }
 }
 
-const connectOf = ({
-  host,
-  port,
-}: NonNullable<DeploymentCluster['connect']>): NonNullable<Site['connect']> => ({
-  ...(host !== undefined && { host }),
-  ...(port !== undefined && { port }),
-})
+/** As the cluster says, else as the file's list of hosts does. */
+function connectOf(
+  { connect, publisher }: DeploymentCluster,
+  { deployment: { hosts } }: LoadedDeployment,
+): Pick<Site, 'connect'> {
+  const host = connect?.host ?? hosts[publisher]
+  const port = connect?.port
+  return host === undefined && port === undefined
+    ? {}
+    : { connect: { ...(host !== undefined && { host }), ...(port !== undefined && { port }) } }
+}
 
 /** Nodes of the file; the publisher stands for itself where no node says so. */
 function nodesOfFile({ nodes, product, publisher, credentials }: DeploymentCluster): DiscoveredNode[] {
@@ -178,7 +182,7 @@ async function homeOf(
       {
         host: cluster.publisher,
         port: PORT,
-        ...(cluster.connect && { connect: connectOf(cluster.connect) }),
+        ...connectOf(cluster, loaded),
         admit: () => true,
       },
       user,

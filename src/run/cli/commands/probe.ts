@@ -8,9 +8,9 @@ import type { ProbeDocument } from '../../../tell/audit/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { writeOut } from '../say.ts'
-import { useColor, widthOf } from '../terminal.ts'
+import { useColor as colorOf, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
-import { readFiles, timeArgument } from './arguments.ts'
+import { positiveArgument, readFiles, timeArgument } from './arguments.ts'
 
 interface Options {
   readonly connect?: Place
@@ -71,8 +71,8 @@ export const probeCommand = (exit: SetExit, language: Language): Command =>
         .default('both'),
     )
     .addOption(new Option('--tls <version>', 'TLS version').choices(['both', '1.2', '1.3']).default('both'))
-    .option('--timeout <milliseconds>', 'for each connection', positive, 5000)
-    .option('--parallel <count>', 'connections at once', positive, 64)
+    .option('--timeout <milliseconds>', 'for each connection', positiveArgument, 5000)
+    .option('--parallel <count>', 'connections at once', positiveArgument, 64)
     .option('-v, --verbose', 'list everything')
     .addOption(
       new Option('--format <format>', 'what goes to stdout').choices(['text', 'json']).default('text'),
@@ -138,10 +138,10 @@ async function run(places: readonly Place[], options: Options, language: Languag
 }
 
 async function written(document: ProbeDocument, options: Options, language: Language): Promise<string> {
-  const { renderProbe, renderProbeJson } = await import('../../../tell/audit/index.ts')
-  const color = useColor(process.stdout)
+  const { renderProbe, renderAuditJson } = await import('../../../tell/audit/index.ts')
+  const color = colorOf(process.stdout)
   return options.format === 'json'
-    ? renderProbeJson(document)
+    ? renderAuditJson(document)
     : renderProbe(document, {
         language,
         width: widthOf(process.stdout),
@@ -178,10 +178,4 @@ export function placeArgument(text: string): Place {
   if (host === undefined || host === '' || (port !== undefined && (port < 1 || port > 65535)))
     throw new InvalidArgumentError('choices are HOST, HOST:PORT, [IPV6]:PORT')
   return { host, ...(port !== undefined && { port }) }
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('choices are 1, 2, 3 …')
-  return value
 }

@@ -1,6 +1,8 @@
 import { Argument, Command } from 'commander'
+import { auditJsonSchema, discoverJsonSchema, probeJsonSchema } from '../../../tell/audit/index.ts'
 import { reportJsonSchema } from '../../../tell/report/index.ts'
 import { trustJsonSchema, verificationJsonSchema } from '../../../tell/verify/index.ts'
+import { deploymentJsonSchema } from '../../deployment/index.ts'
 import { gatewayConfigJsonSchema } from '../../peer/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { writeOut } from '../say.ts'
@@ -10,6 +12,10 @@ const SCHEMAS = {
   verify: verificationJsonSchema,
   trust: trustJsonSchema,
   gateway: gatewayConfigJsonSchema,
+  deployment: deploymentJsonSchema,
+  probe: probeJsonSchema,
+  discover: discoverJsonSchema,
+  audit: auditJsonSchema,
 }
 
 /** `turnpike schema NAME`: a published JSON Schema. */

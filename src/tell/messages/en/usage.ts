@@ -32,6 +32,10 @@ export const usage: Catalogue['usage'] = {
     `${f.text('path')} cannot be changed: only a file of PEM blocks with one certificate each can.`,
   'file-exists': f => `${f.text('file')} is there already; nothing was written. --force overwrites.`,
   'not-a-report': f => `${f.text('path')} is no JSON report of turnpike analyze.`,
+  'deployment-fault': f =>
+    `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')}: ` : ''}${f.text('cause')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
+  'deployment-file': f =>
+    `${f.text('path')}, which the deployment file names, cannot be used (${f.text('cause')}).`,
   'not-found': f => `There is no ${f.text('path')}.`,
   unreadable: f => `${f.text('path')} cannot be read (${f.text('cause')}).`,
   'empty-input': f => `${f.text('path')} is empty.`,

@@ -34,6 +34,10 @@ export const usage: Catalogue['usage'] = {
   'file-exists': f =>
     `${f.text('file')} はすでに存在するため、何も書き込みませんでした。上書きするには --force を指定します。`,
   'not-a-report': f => `${f.text('path')} は turnpike analyze の JSON レポートではありません。`,
+  'deployment-fault': f =>
+    `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')}: ` : ''}${f.text('cause')}。${f.has('suggestion') ? `${f.text('suggestion')} の誤りではありませんか。` : ''}`,
+  'deployment-file': f =>
+    `設定ファイルで指定された ${f.text('path')} を使用できません (${f.text('cause')})。`,
   'not-found': f => `${f.text('path')} が見つかりません。`,
   unreadable: f => `${f.text('path')} を読み取れません (${f.text('cause')})。`,
   'empty-input': f => `${f.text('path')} は空です。`,

@@ -31,7 +31,7 @@ const COLUMNS: Readonly<Record<string, (origin: ReportOrigin) => string | number
 
 /** One row for each origin, after a header row; RFC 4180. Column names and values are the same in every language. */
 export function renderCsv(report: Report): string {
-  const rows = report.origins.map(origin => Object.values(COLUMNS).map(value => cell(value(origin))))
+  const rows = report.origins.map(origin => Object.values(COLUMNS).map(value => csvCell(value(origin))))
   return [Object.keys(COLUMNS), ...rows].map(row => `${row.join(',')}\r\n`).join('')
 }
 
@@ -39,7 +39,7 @@ export function renderCsv(report: Report): string {
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/u
 
 /** Text that begins like a formula gets an apostrophe before it, so that it is shown and not computed. Numbers are our own and stay. */
-function cell(value: string | number | null): string {
+export function csvCell(value: string | number | null): string {
   if (value === null) return ''
   if (typeof value === 'number') return String(value)
   const shown = safe(value)

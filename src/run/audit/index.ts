@@ -1,0 +1,8 @@
+export { type AuditOptions, audit } from './audit.ts'
+export { deploymentOfBundle } from './from-bundle.ts'
+export { type AuditMetrics, createAuditMetrics } from './metrics.ts'
+export { advertisedIn, planOf, questionsFor } from './plan.ts'
+export { probeAll } from './probe-all.ts'
+export { openState } from './state.ts'
+export { postChanges } from './webhook.ts'
+export { writeWhole } from './write.ts'

@@ -1,0 +1,345 @@
+import { type Language, reasonShort } from '../messages/index.ts'
+import { columns, createPaper, type Paper, placeOf, readableName, renderText } from '../text/index.ts'
+import type { AuditCell, AuditDocument, DiscoverDocument } from './audit-schema.ts'
+import { type AuditWords, auditWordsOf } from './audit-words.ts'
+import { endText } from './inventory-text.ts'
+import type { AuditTextOptions } from './probe-text.ts'
+
+interface Context {
+  readonly document: AuditDocument
+  readonly language: Language
+  readonly words: AuditWords
+  readonly paper: Paper
+  readonly verbose: boolean
+  readonly width: number
+}
+
+/** Places that the one line names; the list below it names all. */
+const NAMED = 3
+
+/**
+ * `turnpike audit` for a terminal: the answer in one line, what breaks in the order in which a client meets it, the matrix, what discovery left unverified, the
+ * second direction, what ends soon, what has changed, and the cards with the proved repair.
+ */
+export function renderAudit(document: AuditDocument, options: AuditTextOptions): string {
+  const { language, verbose = false, width } = options
+  const paper = createPaper(width, options.color)
+  const context: Context = { document, language, words: auditWordsOf(language), paper, verbose, width }
+  renderAnswer(context)
+  renderOrder(context)
+  renderMatrix(context)
+  renderDiscovery(document.discovery, context)
+  renderClientTrust(context)
+  renderExpiring(context)
+  renderChanges(context)
+  paper.gap()
+  paper.text(context.words.moreCards, 0, 'bold')
+  paper.gap()
+  const cards = renderText(document.report, { language, width, color: options.color, verbose, cards: verbose })
+  return `${paper.toString()}\n${cards}`
+}
+
+/** The answer in one line. */
+export function auditAnswer(document: AuditDocument, language: Language): string {
+  const words = auditWordsOf(language)
+  const { to, enforced } = document.deployment
+  const stop = language === 'ja' ? '。' : '; '
+  const { nodes, places, wouldFail, unanswered } = document.summary
+  const answer = enforced
+    ? words.survival[document.survival](to, broken(document, language))
+    : words.notEnforced(to, wouldFail)
+  return [
+    answer,
+    words.counted(nodes, places),
+    ...(unanswered > 0 ? [words.unanswered(unanswered)] : []),
+  ].join(stop)
+}
+
+/** What breaks first, step by step, each place once whatever number of peers refuse it. */
+function broken(document: AuditDocument, language: Language): string {
+  const words = auditWordsOf(language)
+  const steps = document.peers.flatMap(({ steps: all }) => all).filter(({ failing }) => failing.length > 0)
+  const silent = document.peers.flatMap(({ steps: all }) => all).filter(({ state }) => state === 'unknown')
+  const told = [...(steps.length > 0 ? steps : silent)].sort(
+    (a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step),
+  )
+  const parts = new Map<string, Set<string>>()
+  for (const { step, failing, unanswered } of told) {
+    const places = parts.get(step) ?? new Set()
+    for (const place of failing.length > 0 ? failing : unanswered) places.add(placeOf(place))
+    parts.set(step, places)
+  }
+  return [...parts]
+    .map(([step, places]) => {
+      const named = [...places].slice(0, NAMED).join(', ')
+      const rest = places.size - NAMED
+      return `${words.step[step as keyof AuditWords['step']]}: ${named}${rest > 0 ? ` +${rest}` : ''}`
+    })
+    .join('; ')
+}
+
+const ORDER: readonly string[] = ['sign-in', 'configuration', 'presence', 'voicemail', 'notification']
+
+const MARKS = { survives: '✓', degraded: '!', 'services-lost': '✗', breaks: '✗', unknown: '?' } as const
+const STYLES = {
+  survives: 'green',
+  degraded: 'yellow',
+  'services-lost': 'red',
+  breaks: 'red',
+  unknown: 'yellow',
+} as const
+
+function renderAnswer({ document, language, paper }: Context): void {
+  const style = document.deployment.enforced ? STYLES[document.survival] : 'yellow'
+  const mark = document.deployment.enforced ? MARKS[document.survival] : '!'
+  paper.item(mark, auditAnswer(document, language), { indent: 0, style, headStyle: style })
+}
+
+function renderOrder({ document, words, paper, language }: Context): void {
+  const { peers } = document
+  paper.gap()
+  for (const { peer, prefer, because, tls13 } of peers)
+    paper.item(
+      `${words.cipher} (${peer})`,
+      [words.prefers(prefer.toUpperCase()), words.because[because], ...(tls13 ? [words.tls13] : [])].join(
+        ' · ',
+      ),
+      { indent: 0, headStyle: 'dim' },
+    )
+  const wrong = peers.flatMap(({ peer, steps }) =>
+    steps.filter(({ state }) => state !== 'works').map(step => ({ peer, ...step })),
+  )
+  if (wrong.length === 0) return
+  paper.gap()
+  paper.text(words.order, 0, 'bold')
+  let number = 0
+  for (const { peer, step, cluster, state, failing, unanswered } of wrong) {
+    const where = [cluster, ...(peers.length > 1 ? [peer] : [])].join(' · ')
+    paper.item(`${++number}.`, `${words.step[step]} · ${where} · ${words.state[state]}`, {
+      indent: 2,
+      headStyle: state === 'broken' ? 'red' : 'yellow',
+    })
+    for (const place of failing)
+      paper.item(
+        '✗',
+        `${placeOf(place)} ${place.key.toUpperCase()} — ${reasonShort(place.reason ?? 'other', '', language)}`,
+        {
+          indent: 5,
+          headStyle: 'red',
+        },
+      )
+    for (const place of unanswered) paper.item('?', placeOf(place), { indent: 5, headStyle: 'yellow' })
+  }
+}
+
+const SIGNS: Readonly<Record<AuditCell['state'], string>> = {
+  passes: '✓',
+  fails: '✗',
+  'would-fail': '!',
+  'not-offered': '–',
+  unanswered: '?',
+}
+const WORST: readonly AuditCell['state'][] = ['fails', 'would-fail', 'unanswered', 'passes', 'not-offered']
+
+/** One line for each address, a column for each port; of several peers and IP addresses the worst is shown, and where peers differ each has a line. */
+function renderMatrix({ document, words, paper }: Context): void {
+  const { cells } = document
+  if (cells.length === 0) return
+  paper.gap()
+  paper.text(words.matrix, 0, 'bold')
+  paper.text(words.legend, 0, 'dim')
+  const ports = [...new Set(cells.map(({ port }) => port))].sort((a, b) => a - b)
+  const rows = new Map<string, AuditCell[]>()
+  for (const cell of cells) {
+    const label = cell.address === cell.node ? cell.address : `${cell.address} (${cell.node})`
+    const row = rows.get(label)
+    if (row) row.push(cell)
+    else rows.set(label, [cell])
+  }
+  const width = Math.max(...[...rows.keys()].map(columns)) + 4
+  paper.item('', ports.map(port => String(port).padEnd(7)).join(''), {
+    indent: 2,
+    at: width,
+    headStyle: 'dim',
+    style: 'dim',
+  })
+  for (const [label, row] of rows) {
+    const peers = [...new Set(row.map(({ peer }) => peer))]
+    const lines = peers.map(peer => ({
+      peer,
+      line: lineOf(
+        row.filter(cell => cell.peer === peer),
+        ports,
+      ),
+    }))
+    const same = lines.every(({ line }) => line === lines[0]!.line)
+    for (const { peer, line } of same ? lines.slice(0, 1) : lines)
+      paper.item(same ? label : `${label} [${peer}]`, line, { indent: 2, at: width, ...styleOf(line) })
+  }
+}
+
+const lineOf = (row: readonly AuditCell[], ports: readonly number[]): string =>
+  ports
+    .map(port => fieldOf(row.filter(cell => cell.port === port)).padEnd(7))
+    .join('')
+    .trimEnd()
+
+function fieldOf(cells: readonly AuditCell[]): string {
+  if (cells.length === 0) return '·'
+  return (['rsa', 'ecdsa'] as const)
+    .map(key => {
+      const states = cells.filter(cell => cell.key === key).map(({ state }) => state)
+      const worst = WORST.find(state => states.includes(state))
+      return worst === undefined ? '·' : SIGNS[worst]
+    })
+    .join(' ')
+}
+
+const styleOf = (line: string) =>
+  line.includes('✗')
+    ? ({ style: 'red' } as const)
+    : line.includes('!') || line.includes('?')
+      ? ({ style: 'yellow' } as const)
+      : {}
+
+type Told = Pick<Context, 'words' | 'paper'> & { readonly document?: AuditDocument }
+
+function renderDiscovery(
+  discovery: Pick<DiscoverDocument, 'clusters' | 'users'>,
+  { words, paper, document }: Told,
+): void {
+  paper.gap()
+  paper.text(words.discovery, 0, 'bold')
+  for (const cluster of discovery.clusters) {
+    const { check, failures, nodes, version } = cluster
+    const about = [
+      cluster.product.toUpperCase(),
+      ...(version === null ? [] : [version]),
+      words.nodes(nodes.length),
+    ]
+    paper.item(
+      cluster.cluster,
+      [...about, words.tlsVerify(cluster.tlsVerify, cluster.publisher)].join(' · '),
+      {
+        indent: 2,
+        headStyle: 'bold',
+      },
+    )
+    const bad = check?.results.filter(({ passes }) => !passes) ?? []
+    const names = (of: readonly { readonly peer: string }[]) => of.map(({ peer }) => peer).join(', ')
+    if (check && bad.length === 0)
+      paper.item('✓', words.checkPasses(names(check.results)), { indent: 4, headStyle: 'green' })
+    if (bad.length > 0)
+      paper.item(
+        '✗',
+        words.checkFails(names(bad), [...new Set(bad.map(({ reason }) => reason))].join(', ')),
+        {
+          indent: 4,
+          headStyle: 'red',
+        },
+      )
+    for (const { request, code, detail } of failures)
+      paper.item('✗', words.failure(request, words.failures[code] ?? code, detail), {
+        indent: 4,
+        headStyle: 'red',
+      })
+    const left = nodes.filter(({ unverified }) => unverified).map(({ name }) => name)
+    if (nodes.length > 0)
+      paper.item('-', left.length > 0 ? words.leftUnverified(left.join(', ')) : words.nothingLeft, {
+        indent: 4,
+      })
+    const refused = document ? refusedOf(left, document) : []
+    if (refused.length > 0)
+      paper.item('✗', words.ofThoseFail(refused.join(', ')), { indent: 6, headStyle: 'red' })
+    for (const kind of ['ip', 'bare'] as const) {
+      const odd = nodes.filter(node => node.kind === kind).map(({ name }) => name)
+      if (odd.length > 0)
+        paper.item('!', words.unusual[kind](odd.join(', ')), { indent: 4, headStyle: 'yellow' })
+    }
+  }
+  for (const { user, homeCluster, known, failure } of discovery.users)
+    paper.item(
+      '-',
+      homeCluster === null ? words.noHome(user, failure) : words.home(user, homeCluster, known),
+      { indent: 2 },
+    )
+}
+
+const refusedOf = (names: readonly string[], { cells }: AuditDocument): readonly string[] => [
+  ...new Set(
+    cells.filter(({ state, node }) => state === 'fails' && names.includes(node)).map(cell => placeOf(cell)),
+  ),
+]
+
+/** `turnpike discover` for a terminal. */
+export function renderDiscover(document: DiscoverDocument, options: AuditTextOptions): string {
+  const paper = createPaper(options.width, options.color)
+  const words = auditWordsOf(options.language)
+  renderDiscovery(document, { words, paper })
+  paper.gap()
+  for (const { cluster, nodes } of document.clusters)
+    for (const { name, product, role, source } of nodes)
+      paper.item(name, [product.toUpperCase(), words.role[role], cluster, source].join(' · '), { indent: 2 })
+  return paper.toString()
+}
+
+function renderClientTrust({ document, words, paper }: Context): void {
+  const { clientTrust } = document
+  paper.gap()
+  paper.text(words.clientTrust, 0, 'bold')
+  if (clientTrust.length === 0) {
+    paper.text(words.noClient, 2, 'dim')
+    return
+  }
+  const of = (result: (typeof clientTrust)[number]['result']) =>
+    clientTrust.filter(each => each.result === result)
+  const unknown = of('unknown')
+  if (of('known').length > 0)
+    paper.item('✓', words.clientKnown(of('known').length), { indent: 2, headStyle: 'green' })
+  const lines = unknown.map(each =>
+    words.clientUnknown(placeOf(each), each.source, each.missing.map(readableName).join('; ')),
+  )
+  for (const line of new Set(lines)) paper.item('✗', line, { indent: 2, headStyle: 'red' })
+  if (of('any').length > 0)
+    paper.item('?', words.clientAny([...new Set(of('any').map(placeOf))].join(', ')), {
+      indent: 2,
+      headStyle: 'yellow',
+    })
+}
+
+function renderExpiring({ document, words, paper, language }: Context): void {
+  const soon = document.inventory
+    .filter(({ warning }) => warning !== null)
+    .toSorted((a, b) => a.days - b.days)
+  paper.gap()
+  paper.text(soon.length > 0 ? words.expiring : words.noneExpiring, 0, soon.length > 0 ? 'bold' : 'dim')
+  for (const row of soon)
+    paper.item(row.days < 0 ? '✗' : '!', `${row.node} ${row.role} — ${endText(row, { language })}`, {
+      indent: 2,
+      headStyle: row.days < 0 || row.warning === '7' ? 'red' : 'yellow',
+    })
+}
+
+function renderChanges({ document, words, paper }: Context): void {
+  const { changes } = document
+  if (changes === null) return
+  paper.gap()
+  paper.text(changes.length > 0 ? words.changes : words.noChanges, 0, 'bold')
+  for (const line of changeLines(document, words)) paper.item('-', line, { indent: 2 })
+}
+
+/** Changes as lines; what several peers see alike is told once. */
+export function changeLines(
+  { changes }: Pick<AuditDocument, 'changes'>,
+  words: AuditWords,
+): readonly string[] {
+  return [
+    ...new Set(
+      (changes ?? []).map(({ kind, node, address, port, key, before, after }) => {
+        const place =
+          address === null ? node : `${placeOf({ address, port })} ${key?.toUpperCase() ?? ''}`.trim()
+        return `${place}: ${words.change[kind](before ?? '', after ?? '')}`
+      }),
+    ),
+  ]
+}
