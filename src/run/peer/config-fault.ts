@@ -32,7 +32,8 @@ function faultAt(
   const name = path.map(String).join('.')
   const line = lineOf(document, lines, path)
   if (key !== undefined) {
-    const near = nearest(key, Object.keys(schemaAt(issue.path)?.properties ?? {}))
+    const known = Object.keys(schemaAt(issue.path)?.properties ?? {})
+    const near = nearest(key, known) ?? known.find(each => key.length > 2 && each.startsWith(key))
     const suggestion = near === undefined ? null : [...issue.path.map(String), near].join('.')
     return new ConfigError('config-unknown-key', file, line, { name, suggestion })
   }
