@@ -9,7 +9,7 @@ import { CAN_START_THREADS } from './thread/inflate.ts'
 const CHUNK = 1 << 20
 /** Buffers that are filled in turn: what was handed on stays as it is until two more were asked for. */
 const BUFFERS = 4
-/** A file of this size or more is hashed in a thread of its own, and inflated in another. */
+/** Files of this size or more together are hashed in a thread of their own, and inflated in another. */
 const LARGE = 1 << 23
 /** Folders inside of folders that are looked into. */
 const DEEPEST = 32
@@ -27,7 +27,7 @@ export interface FileDigest {
 export interface OpenInput extends Input {
   /** Size of all files together, undefined for standard input: what a progress bar counts to. */
   readonly size?: number
-  /** It holds a file that is worth a thread of its own. */
+  /** It is worth threads of its own. */
   readonly isLarge: boolean
   /** Bytes read so far. */
   bytesRead(): number
@@ -52,7 +52,7 @@ export class InputError extends Error {
  * followed only where they lead to a regular file inside of the folder. Throws `InputError`.
  */
 export async function openInput(path: string, stdin: Bytes = process.stdin): Promise<OpenInput> {
-  if (path === '-') return create('-', 'stdin', [{ path: '', size: 0, source: () => stdin }], undefined)
+  if (path === '-') return create('-', 'stdin', [{ path: '', source: () => stdin }], undefined)
   try {
     const found = await stat(path)
     if (found.isDirectory()) return await openFolder(path)
@@ -66,9 +66,10 @@ export async function openInput(path: string, stdin: Bytes = process.stdin): Pro
 
 const sourceOf = (name: string, path: string, size: number): Source => ({
   path: name,
-  size,
   source: () => readFrom(path),
-  ...(size >= LARGE && CAN_START_THREADS ? { hash: () => hashInThread(path) } : {}),
+  ...(size > CHUNK
+    ? { hash: () => hashInThread(path).catch(cause => Promise.reject(new InputError(path, cause))) }
+    : {}),
 })
 
 /** Reads a file from one of a few buffers while the next one fills. */
@@ -135,7 +136,6 @@ async function sizeInside(root: string, path: string): Promise<number | undefine
 
 interface Source {
   readonly path: string
-  readonly size: number
   readonly source: () => Bytes
   /** Hashes it elsewhere; otherwise it is hashed while it is read. */
   readonly hash?: () => Promise<Digest>
@@ -148,10 +148,11 @@ function create(
   size: number | undefined,
 ): OpenInput {
   const opened: { path: string; meter: Meter }[] = []
+  const isLarge = (size ?? 0) >= LARGE
   const files: InputFile[] = sources.map(({ path, source, hash }) => ({
     path,
     open: () => {
-      const meter = createMeter(source(), hash?.())
+      const meter = createMeter(source(), isLarge && CAN_START_THREADS ? hash?.() : undefined)
       opened.push({ path, meter })
       return meter.bytes
     },
@@ -161,7 +162,7 @@ function create(
     kind,
     files,
     ...(size === undefined ? {} : { size }),
-    isLarge: sources.some(({ size }) => size >= LARGE),
+    isLarge,
     bytesRead: () => opened.reduce((sum, { meter }) => sum + meter.count(), 0),
     digests: () => Promise.all(opened.map(async ({ path, meter }) => ({ path, ...(await meter.finish()) }))),
   }
