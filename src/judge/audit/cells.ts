@@ -55,6 +55,8 @@ export interface Cell {
   readonly shot: Shot | undefined
   readonly judged?: Verdict
   readonly presented: boolean
+  /** Some certificate, of whatever kind, was shown at this place and IP address. */
+  readonly shown: boolean
 }
 
 export interface CellSettings {
@@ -90,6 +92,7 @@ const empty = (peer: AuditPeer, place: Place, key: Cell['key']): Cell => ({
   chain: [],
   shot: undefined,
   presented: false,
+  shown: false,
 })
 
 function cellOf(
@@ -126,7 +129,8 @@ function cellOf(
     chain,
     shot,
     ...(judged && { judged }),
-    presented: shown === undefined ? false : shown === chain[0],
+    presented: shown !== undefined && shown === chain[0],
+    shown: shown !== undefined,
   }
 }
 
@@ -160,17 +164,16 @@ function presentedTo(
 export type CellState = 'fails' | 'would-fail' | 'passes' | 'not-offered' | 'unanswered'
 
 /**
- * `fails`: the target release shows this certificate and refuses it; `would-fail`: it does not verify, but is not the one that is shown, or nothing
- * enforces it; `not-offered`: the server has no certificate of this kind, or nobody listens where nobody has to.
+ * `fails`: the target release is shown this certificate and refuses it; `would-fail`: it does not verify, but is not the one that is shown, or nothing
+ * enforces it; `not-offered`: the server has a certificate of the other kind alone, or nobody listens where nobody has to; `unanswered`: no certificate at
+ * all.
  */
 export function stateOf(cell: Cell, enforced: boolean): CellState {
-  const { judged, presented, shot, place } = cell
+  const { judged, presented, shown, shot, place, via } = cell
   if (judged) {
     if (judged.chainOk && judged.nameOk) return 'passes'
-    return presented && enforced && cell.via === 'traffic-server' ? 'fails' : 'would-fail'
+    return presented && enforced && via === 'traffic-server' ? 'fails' : 'would-fail'
   }
-  if (!shot) return 'unanswered'
-  if (shot.outcome === 'alert' || shot.outcome === 'other-version') return 'not-offered'
-  if (shot.outcome === 'refused' && !place.required) return 'not-offered'
-  return place.required || shot.outcome !== 'timeout' ? 'unanswered' : 'not-offered'
+  if (shown) return 'not-offered'
+  return shot?.outcome === 'refused' && !place.required ? 'not-offered' : 'unanswered'
 }

@@ -132,7 +132,8 @@ function originOf(cell: Cell, state: CellState): Origin | undefined {
     chain,
     firstSeen: at,
     lastSeen: at,
-    attempts: shot ? 1 : 0,
+    // An audit looks at a certificate and leaves: nothing was tried, and nothing refused.
+    attempts: 0,
     failures: 0,
     evidence: shot ? [exhibitOf(cell, shot)] : [],
     ...(shot?.handshake && { handshake: shot.handshake }),

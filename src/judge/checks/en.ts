@@ -112,6 +112,8 @@ const hiddenBehind = ({ primary, reason }: OriginRow) =>
     : ''
 
 function attempts({ verdict, attempts: all, failures, last }: OriginRow): string {
+  // Nobody but an audit asks without trying.
+  if (all === '0') return ''
   const when = last === '' ? '' : `, last on ${utcText(last)}`
   const times = `${all} ${all === '1' ? 'attempt' : 'attempts'}`
   if (verdict === 'fail') return `Refused in ${failures} of ${times}${when}.`

@@ -117,6 +117,8 @@ const hiddenBehind = ({ primary, reason }: OriginRow) =>
     : ''
 
 function attempts({ verdict, attempts: all, failures, last }: OriginRow): string {
+  // Nobody but an audit asks without trying.
+  if (all === '0') return ''
   const when = last === '' ? '' : `（最後は ${utcText(last)}）`
   if (verdict === 'fail') return `接続 ${all} 回のうち ${failures} 回を拒否しました${when}。`
   return verdict === 'would-fail'

@@ -7,7 +7,7 @@ import type {
   UcProduct,
 } from '../../judge/audit/index.ts'
 
-import type { Deployment, DeploymentNode } from '../deployment/index.ts'
+import { type Deployment, type DeploymentNode, hostOf } from '../deployment/index.ts'
 
 /** One place, and where it is reached. */
 export interface PlannedTarget {
@@ -53,7 +53,7 @@ export function planOf(
       const file = cluster.nodes.find(node => node.name.toLowerCase() === key)
       return (file?.addresses ?? [name]).flatMap(address =>
         portsOf(product, file).map(({ port, connect, required }): PlannedTarget => {
-          const host = file?.connect ?? deployment.hosts[address] ?? deployment.hosts[name] ?? address
+          const host = file?.connect ?? hostOf(deployment, address) ?? hostOf(deployment, name) ?? address
           return {
             place: { cluster: cluster.name, node: name, product, role, address, port, required },
             target: {

@@ -82,6 +82,12 @@ export const deploymentSchema = z.strictObject({
   clusters: z.array(cluster).min(1),
 })
 
+/** Where a name is reached from here, as the file says; host names know no case. */
+export function hostOf({ hosts }: Pick<Deployment, 'hosts'>, name: string): string | undefined {
+  const wanted = name.toLowerCase()
+  return Object.entries(hosts).find(([known]) => known.toLowerCase() === wanted)?.[1]
+}
+
 export type Deployment = z.output<typeof deploymentSchema>
 export type DeploymentInput = z.input<typeof deploymentSchema>
 export type DeploymentPeer = Deployment['peers'][number]

@@ -9,7 +9,7 @@ import type { ChainProfile, Signatures } from '../../judge/chain/index.ts'
 import type { NameProfile } from '../../judge/name/index.ts'
 import { verifyOrigin } from '../../judge/origin/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
-import type { DeploymentCluster, LoadedDeployment } from '../deployment/index.ts'
+import { type DeploymentCluster, hostOf, type LoadedDeployment } from '../deployment/index.ts'
 import { discoverCucm, discoverUds } from './cucm.ts'
 import { homeClusterOf } from './home.ts'
 import type { RequestOptions, Site } from './request.ts'
@@ -104,9 +104,9 @@ async function discoverCluster(
 /** As the cluster says, else as the file's list of hosts does. */
 function connectOf(
   { connect, publisher }: DeploymentCluster,
-  { deployment: { hosts } }: LoadedDeployment,
+  { deployment }: LoadedDeployment,
 ): Pick<Site, 'connect'> {
-  const host = connect?.host ?? hosts[publisher]
+  const host = connect?.host ?? hostOf(deployment, publisher)
   const port = connect?.port
   return host === undefined && port === undefined
     ? {}

@@ -1,4 +1,4 @@
-import { CERTIFICATE_SCHEMES, type Offer } from './offers.ts'
+import type { Offer } from './offers.ts'
 
 /** Extension types (IANA registry "TLS ExtensionType Values"). */
 const EXTENSION = {
@@ -53,7 +53,9 @@ function extensionsOf({ offer, serverName, shares, cookie }: HelloParts): Uint8A
     extension(EXTENSION.supportedGroups, vector(2, GROUPS.map(u16))),
     extension(EXTENSION.extendedMasterSecret),
     extension(EXTENSION.signatureAlgorithms, vector(2, offer.schemes.map(u16))),
-    extension(EXTENSION.signatureAlgorithmsCert, vector(2, CERTIFICATE_SCHEMES.map(u16))),
+    ...(offer.certificateSchemes
+      ? [extension(EXTENSION.signatureAlgorithmsCert, vector(2, offer.certificateSchemes.map(u16)))]
+      : []),
     ...(tls13
       ? [
           extension(EXTENSION.supportedVersions, vector(1, offer.versions.map(u16))),

@@ -21,14 +21,18 @@ const EDDSA_SCHEMES = [0x0807, 0x0808]
 /** SHA-1 and SHA-224: old certificates must be shown, not hidden. */
 const OLD_SCHEMES = [0x0303, 0x0301, 0x0203, 0x0201]
 
-/** What a chain may be signed with does not decide which certificate is shown (signature_algorithms_cert, RFC 8446 section 4.2.3). */
-export const CERTIFICATE_SCHEMES = [...ECDSA_SCHEMES, ...EDDSA_SCHEMES, ...RSA_SCHEMES, ...OLD_SCHEMES]
+const ALL_SCHEMES = [...ECDSA_SCHEMES, ...EDDSA_SCHEMES, ...RSA_SCHEMES, ...OLD_SCHEMES]
 
 export interface Offer {
   readonly suites: readonly number[]
   /** signature_algorithms, as OpenSSL's default orders them: ECDSA before RSA. */
   readonly schemes: readonly number[]
   readonly versions: readonly number[]
+  /**
+   * signature_algorithms_cert (RFC 8446 section 4.2.3), only where signature_algorithms is short of what a chain may be signed with. OpenSSL hides a certificate
+   * whose own signature is not in it, and knows no MD5; the traffic server never sends it.
+   */
+  readonly certificateSchemes?: readonly number[]
 }
 
 /**
@@ -41,15 +45,16 @@ export function offerOf({ key, version, prefer = 'ecdsa' }: Question): Offer {
   const tls12 = version !== '1.3'
   return {
     suites: [...(tls13 ? SUITES_13 : []), ...(tls12 ? suites12(key, prefer) : []), SCSV],
-    schemes: tls12 && key !== 'either' ? CERTIFICATE_SCHEMES : SCHEMES[key],
+    schemes: tls12 && key !== 'either' ? ALL_SCHEMES : SCHEMES[key],
     versions: [...(tls13 ? [0x0304] : []), ...(tls12 ? [0x0303] : [])],
+    ...(!tls12 && key !== 'either' && { certificateSchemes: ALL_SCHEMES }),
   }
 }
 
 const SCHEMES: Readonly<Record<Question['key'], readonly number[]>> = {
   rsa: RSA_SCHEMES,
   ecdsa: ECDSA_SCHEMES,
-  either: CERTIFICATE_SCHEMES,
+  either: ALL_SCHEMES,
 }
 
 /** OpenSSL sorts a cipher list by strength and puts ECDSA before RSA among equals; the RSA prefix pulls one RSA suite to the front. */
