@@ -65,6 +65,8 @@ export function largeLab(): string {
       release: 'X14.2.0',
       trust: ['Example Root CA', 'Tokyo Root CA'],
       authority: 'Example Issuing CA 1',
+      // Some publishers could not be discovered otherwise.
+      tlsVerify: false,
     })),
     edge: { fqdn: 'expe.example.com', address: '127.52.0.20', authority: 'Example Issuing CA 1' },
     faults: placed(nodes.flat()),

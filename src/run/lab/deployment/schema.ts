@@ -97,6 +97,7 @@ const peer = z.strictObject({
   upgradedFrom: release.optional(),
   trust: z.array(z.string()).describe('names of authorities in its trusted CA list'),
   authority: z.string().optional().describe('signs its own certificate; absent: it has none'),
+  tlsVerify: z.boolean().default(true).describe('TLS verify mode of the publishers it discovers'),
 })
 
 const edge = z.strictObject({ fqdn: host, address: loopback, authority: z.string() })

@@ -48,7 +48,7 @@ function serviceProfile(cluster: ClusterView): string {
     of(product).map(({ advertised }) => element('address', advertised))
   return element('ServiceProfile', [
     element('IMPresence', [...addresses('imp'), element('port', '8443')]),
-    element('Voicemail', [...addresses('unity'), element('port', '443'), element('protocol', 'HTTPS')]),
+    element('Voicemail', [...addresses('unity'), element('port', '8443'), element('protocol', 'HTTPS')]),
   ])
 }
 

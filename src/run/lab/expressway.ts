@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { parseRelease } from '../../read/uc/index.ts'
+import { type ConsoleAnswer, execute, quotedValue } from '../console/index.ts'
+import { createGateway, type Gateway } from '../gateway/index.ts'
+import { connectOrigin } from '../origin/index.ts'
+import { createPeer, defaultCiphers, type Peer } from '../peer/index.ts'
+import { createRecorder, type OpenRecorder } from '../record/index.ts'
+import type { LoginOptions } from './client/index.ts'
+import type { DeploymentPeer } from './deployment/index.ts'
+import { discoverNodes } from './discovery.ts'
+import type { Lab } from './types.ts'
+
+export interface ExpresswayOptions {
+  /** Folder for the log and for bundles. */
+  readonly folder: string
+  /** Is it the one that clients meet? */
+  readonly edge: boolean
+  /** Minutes east of UTC of the log prefix. */
+  readonly offset?: number
+}
+
+/** An Expressway-C of a lab and, for one of its peers, the Expressway-E before it. */
+export interface Expressway {
+  readonly host: string
+  readonly peer: Peer
+  readonly recorder: OpenRecorder
+  readonly gateway: Gateway
+  readonly log: string
+  /** One line of its console. */
+  console(line: string): Promise<ConsoleAnswer>
+  /** Unified CM servers > Refresh servers, for every publisher. */
+  refresh(): Promise<void>
+  /** The new release begins with its own default ciphers. */
+  upgrade(release: string): void
+  /** What a client needs to log in here. */
+  login(user: { readonly name: string; readonly password: string }): LoginOptions
+  close(): Promise<void>
+}
+
+/**
+ * Starts a peer of the lab: its trust store as the lab has it, its UC servers discovered, its gateway listening.
+ *
+ * @throws DiscoveryError, Error of the system where an address cannot be listened on
+ */
+export async function openExpressway(
+  lab: Lab,
+  described: DeploymentPeer,
+  { folder, edge, offset = 0 }: ExpresswayOptions,
+): Promise<Expressway> {
+  const { host, domain, release, upgradedFrom } = described
+  const peer = createPeer({
+    host,
+    domain,
+    domains: [lab.deployment.domain],
+    release,
+    ...(upgradedFrom !== undefined && { upgradedFrom }),
+    trustStorePem: lab.trustStore(host),
+    certificate: lab.identity(host),
+    allowList: { rules: [], defaultMethods: ['OPTIONS', 'GET', 'HEAD', 'PUT', 'POST'], automatic: true },
+  })
+  const log = join(folder, `${host}.log`)
+  const recorder = createRecorder({ peer, file: { path: log }, offset, folder })
+  const gateway = await createGateway({
+    peer,
+    recorder,
+    connectOrigin: (target, rules, options) =>
+      connectOrigin(target, rules, { ...options, resolve: lab.resolve }),
+    listen: edge
+      ? {
+          tls: {
+            address: { address: lab.edge.address, port: EDGE_PORT },
+            certificate: lab.edge.chain,
+            key: lab.edge.key,
+          },
+        }
+      : {},
+  })
+  const since = Date.now()
+  const run = (line: string) =>
+    execute(
+      {
+        peer,
+        by: 'console',
+        now: Date.now,
+        since,
+        offset,
+        diagnostics: recorder.diagnostics,
+        folder,
+        discover: server => discoverNodes(lab, server, peer.state()),
+      },
+      line,
+    )
+  const expressway: Expressway = {
+    host,
+    peer,
+    recorder,
+    gateway,
+    log,
+    console: run,
+    async refresh() {
+      const { ucServers } = peer.state()
+      const found = await Promise.all(
+        ucServers.map(async server => ({ ...server, nodes: await discoverNodes(lab, server, peer.state()) })),
+      )
+      peer.change({ ucServers: found }, 'console')
+    },
+    upgrade(to) {
+      const next = parseRelease(to)
+      if (next) peer.change({ release: next, ciphers: defaultCiphers(next) }, 'file')
+    },
+    login: ({ name, password }) => ({
+      edge: lab.edge.fqdn,
+      ip: lab.edge.address,
+      port: EDGE_PORT,
+      trust: lab.edge.root,
+      domain: lab.deployment.domain,
+      user: name,
+      password,
+    }),
+    async close() {
+      await gateway.close()
+      await recorder.close()
+    },
+  }
+  try {
+    for (const line of publisherLines(lab, described.tlsVerify)) {
+      const { ok, output } = await run(line)
+      if (!ok) throw new Error(output.trim())
+    }
+    return expressway
+  } catch (error) {
+    await expressway.close()
+    throw error
+  }
+}
+
+const EDGE_PORT = 8443
+
+/** What an administrator enters: every publisher by its FQDN. TLS verify mode On is `CertValidationDisabled: Off`. */
+function publisherLines({ deployment }: Lab, tlsVerify: boolean): readonly string[] {
+  return deployment.clusters.flatMap(({ administrator: { name, password }, nodes }) =>
+    nodes
+      .filter(({ role }) => role === 'publisher')
+      .map(({ product, fqdn }) => {
+        const [command, user, secret] = COMMANDS[product]
+        return `xCommand ${command} Address: ${quotedValue(fqdn)} ${user}: ${quotedValue(name)} ${secret}: ${quotedValue(password)} CertValidationDisabled: ${tlsVerify ? 'Off' : 'On'}`
+      }),
+  )
+}
+
+const COMMANDS = {
+  cucm: ['CUCM Config Add', 'Axlusername', 'Axlpassword'],
+  imp: ['XMPP Discovery', 'Axlusername', 'Axlpassword'],
+  unity: ['Ucxn Config Add', 'Username', 'Password'],
+} as const
