@@ -43,6 +43,8 @@ export interface Inflater {
   /** What came out since the last time, in memory of its own. */
   take(): Uint8Array
   readonly given: number
+  /** Bytes that the next `take` gives. */
+  readonly waiting: number
   /** Bytes of the input that were not used up, after `over`. */
   unused(): Uint8Array
   checkpoint(): Checkpoint
@@ -347,6 +349,9 @@ export function createInflater(from?: Checkpoint): Inflater {
     },
     get given() {
       return given + out - HISTORY
+    },
+    get waiting() {
+      return out - HISTORY
     },
     unused() {
       const whole = heldBits >> 3

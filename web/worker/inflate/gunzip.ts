@@ -76,6 +76,9 @@ export async function* gunzip(
 /** Bytes between two points at which a stream can be taken up again. */
 const BETWEEN_MARKS = 4 << 20
 
+/** Bytes that are worth to be handed on before more is read. */
+const LEAST = 1 << 15
+
 /** One Deflate stream and its trailer; what is taken up in the middle cannot be held to its checksum. */
 async function* member(
   feed: Feed,
@@ -90,12 +93,12 @@ async function* member(
     const piece = await feed.next()
     inflater.give(piece ?? new Uint8Array(0), piece === undefined)
     let outcome = inflater.run()
-    for (; ; outcome = inflater.run()) {
+    for (; outcome !== 'more' || inflater.waiting > LEAST; outcome = inflater.run()) {
       const chunk = inflater.take()
       if (!state) crc = crc32(chunk, crc)
       count(chunk)
       if (chunk.length > 0) yield chunk
-      if (outcome !== 'full') break
+      if (outcome !== 'full' && outcome !== 'more') break
       if (inflater.given - marked < BETWEEN_MARKS) continue
       marked = inflater.given
       mark(inflater.checkpoint())
