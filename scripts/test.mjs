@@ -11,6 +11,7 @@ const OUTSIDE = [
   ['openssl', 'openssl'],
   ['tshark', 'tshark'],
   ['chromium', 'chromium'],
+  ['traffic_server', 'trafficserver'],
 ]
 
 function has(program) {

@@ -10,13 +10,13 @@ export interface Sightings {
   /** Handshakes that were finished. */
   completed: number
   /** Descriptions of the alerts that ended handshakes, in order. */
-  readonly alerts: number[]
+  alerts: number[]
   /** Other errors of handshakes, by Node's code. */
-  readonly errors: string[]
-  readonly serverNames: (string | undefined)[]
-  readonly resumed: boolean[]
+  errors: string[]
+  serverNames: (string | undefined)[]
+  resumed: boolean[]
   /** Subjects of client certificates, of finished handshakes. */
-  readonly clientCertificates: string[]
+  clientCertificates: string[]
   /** Octets of requests. */
   received: number
 }
@@ -24,6 +24,8 @@ export interface Sightings {
 export interface Origin {
   readonly port: number
   readonly seen: Sightings
+  /** What was seen since the last time. */
+  take(): Sightings
   close(): Promise<void>
 }
 
@@ -42,18 +44,20 @@ export interface OriginOrder {
 
 const RESPONSE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'
 
+const nothing = (): Sightings => ({
+  connections: 0,
+  completed: 0,
+  alerts: [],
+  errors: [],
+  serverNames: [],
+  resumed: [],
+  clientCertificates: [],
+  received: 0,
+})
+
 /** A TLS server that presents what it is told, weak or broken, answers any request with 200, and counts. */
 export async function openOrigin(order: OriginOrder): Promise<Origin> {
-  const seen: Sightings = {
-    connections: 0,
-    completed: 0,
-    alerts: [],
-    errors: [],
-    serverNames: [],
-    resumed: [],
-    clientCertificates: [],
-    received: 0,
-  }
+  const seen = nothing()
   const { version, asksFor } = order
   const server = createServer({
     key: order.presents.map(([leaf]) => leaf!.key.pem),
@@ -101,6 +105,11 @@ export async function openOrigin(order: OriginOrder): Promise<Origin> {
   return {
     port: (server.address() as AddressInfo).port,
     seen,
+    take() {
+      const taken = { ...seen }
+      Object.assign(seen, nothing())
+      return taken
+    },
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())

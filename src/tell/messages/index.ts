@@ -1,6 +1,8 @@
 export { CAP_NAMES, CAPS, type CapName } from './caps.ts'
 export type { Catalogue, Labels, Phrases, Tally } from './catalogue.ts'
 export { BASES, type Because, type Enforcement, entry, REASON_CODES, REMEDY_KINDS } from './codes.ts'
+export { ENGINE_DIFFERENCES, engineDifferenceText } from './engine/index.ts'
+export type { EngineDifference, EngineDifferenceCode } from './engine/words.ts'
 export { explain, explainIds } from './explain/explain.ts'
 export { nearestId } from './explain/nearest.ts'
 export { factsOf } from './facts.ts'

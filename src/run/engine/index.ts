@@ -1,0 +1,5 @@
+export { readDiagnostic } from './diagnostics.ts'
+export { DEBIAN, exportAts } from './export.ts'
+export { type AtsEngine, type AtsRunOptions, runAts } from './run.ts'
+export * from './types.ts'
+export { writeExport } from './write.ts'
