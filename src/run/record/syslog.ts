@@ -94,6 +94,7 @@ function overStream(target: SyslogTarget, options: SyslogOptions): SyslogSink {
   let timer: NodeJS.Timeout | undefined
   let failures = 0
   let isClosed = false
+  let isTold = false
 
   function open(): void {
     timer = undefined
@@ -105,13 +106,15 @@ function overStream(target: SyslogTarget, options: SyslogOptions): SyslogSink {
       opened.setKeepAlive(true, 30_000)
       isReady = true
       failures = 0
+      isTold = false
       counts.connections++
       send()
     })
     opened.on('drain', send)
     opened.on('data', () => undefined) // a collector says nothing; reading lets its closing be seen
     opened.on('error', error => {
-      if (failures === 0) trouble(error)
+      if (!isTold) trouble(error)
+      isTold = true
     })
     opened.on('end', () => opened.destroy())
     opened.on('close', () => {
