@@ -48,7 +48,7 @@ export function readDeployment(text: string, file: string): Deployment {
   if (!parsed.success)
     throw new DeploymentError(
       file,
-      parsed.error.issues.map(issue => faultOf(issue, lineOf)),
+      parsed.error.issues.map(issue => faultOf(issue, lineOf, !document.hasIn(issue.path))),
     )
   const repeated = [...repeats(parsed.data)].map(
     ([path, message]): DeploymentFault => ({
@@ -79,7 +79,7 @@ function lineOfPath(document: YamlDocument, lines: LineCounter, path: readonly P
 
 type LineOf = (path: readonly PropertyKey[]) => number
 
-function faultOf(issue: z.core.$ZodIssue, lineOf: LineOf): DeploymentFault {
+function faultOf(issue: z.core.$ZodIssue, lineOf: LineOf, absent: boolean): DeploymentFault {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0] ?? ''
     const path = [...issue.path, key]
@@ -92,9 +92,8 @@ function faultOf(issue: z.core.$ZodIssue, lineOf: LineOf): DeploymentFault {
       ...(suggestion !== undefined && { suggestion }),
     }
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined
   return {
-    code: missing ? 'missing' : 'bad-value',
+    code: absent ? 'missing' : 'bad-value',
     line: lineOf(issue.path),
     path: pathText(issue.path),
     message: issue.message,

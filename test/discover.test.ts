@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCertificateReader, type DiscoveryFailure } from '../src/judge/audit/index.ts'
+import { nodeSignatures } from '../src/run/crypto/index.ts'
+import type { DeploymentInput } from '../src/run/deployment/index.ts'
+import { discover, request } from '../src/run/discover/index.ts'
+import { type Lab, type Misbehaviour, openLab, readDeployment, STEVEN_LAB } from '../src/run/lab/index.ts'
+import { discoverJsonSchema, renderDiscover, toDiscovery } from '../src/tell/audit/index.ts'
+import { deploymentOfLab } from './support/lab-deployment.ts'
+
+let lab: Lab
+beforeAll(async () => {
+  lab = await openLab(readDeployment(STEVEN_LAB, 'steven.yaml'), { addresses: 'moved' })
+})
+afterAll(() => lab?.close())
+beforeEach(() => {
+  for (const node of lab.nodes) node.misbehave([])
+  lab.advertise('cucm.steven.lab', 'cucm.steven.lab')
+})
+
+const CREDENTIALS = { username: 'administrator', passwordVariable: 'LAB_PASSWORD' }
+const cucm = (change: Partial<DeploymentInput['clusters'][number]> = {}) => ({
+  name: 'steven',
+  publisher: 'cucm.steven.lab',
+  credentials: CREDENTIALS,
+  ...change,
+})
+
+async function find(
+  change: Partial<DeploymentInput> = {},
+  options: { timeout?: number; users?: string[] } = {},
+) {
+  const files = deploymentOfLab(lab, change)
+  try {
+    return await discover(files.loaded, {
+      certificates: createCertificateReader(),
+      signatures: nodeSignatures(),
+      profile: 'openssl-1.1.1',
+      names: 'ats',
+      timeout: 4000,
+      ...options,
+    })
+  } finally {
+    files.remove()
+  }
+}
+
+const requestsTo = (fqdn: string) => lab.node(fqdn).requests().length
+
+describe('discovery', () => {
+  it('of CUCM: version, nodes with their roles, trust stores', async () => {
+    const { clusters } = await find({ clusters: [cucm()] })
+    expect(clusters).toMatchObject([
+      { cluster: 'steven', tlsVerify: true, version: '12.5.1.11900-146', axl: '12.5', failures: [] },
+    ])
+    expect(clusters[0]!.nodes).toEqual([
+      { name: 'cucm.steven.lab', product: 'cucm', role: 'publisher', source: 'axl' },
+      { name: 'cups.steven.lab', product: 'imp', role: 'publisher', source: 'axl' },
+    ])
+    expect(new Set(clusters[0]!.trust!.map(({ store }) => store))).toEqual(
+      new Set(['tomcat-trust', 'CallManager-trust']),
+    )
+    expect(clusters[0]!.check!.verdicts).toMatchObject([
+      { peer: 'vcsc', verdict: { chainOk: true, nameOk: true } },
+    ])
+  })
+
+  it('of IM&P over its own AXL, of Unity Connection over REST', async () => {
+    const { clusters } = await find({
+      clusters: [
+        cucm({ name: 'imp', product: 'imp', publisher: 'cups.steven.lab' }),
+        cucm({ name: 'unity', product: 'unity', publisher: 'cuc.steven.lab' }),
+      ],
+    })
+    expect(clusters.map(({ failures }) => failures)).toEqual([[], []])
+    expect(clusters[0]!.nodes.map(({ name }) => name)).toContain('cups.steven.lab')
+    expect(clusters[1]!.nodes).toEqual([
+      { name: 'cuc.steven.lab', product: 'unity', role: 'publisher', source: 'vmrest' },
+    ])
+  })
+
+  it('TLS verify mode On sends nothing to a publisher that does not verify, Off does and says so', async () => {
+    const store = deploymentOfLab(lab)
+    const foreign = lab.trustStore('vcsc')
+    store.remove()
+    expect(foreign).toContain('BEGIN CERTIFICATE')
+    // Under its IP address the publisher does not verify: the certificate holds names alone.
+    const { ip } = lab.node('cucm.steven.lab')
+    const before = requestsTo('cucm.steven.lab')
+    const on = await find({ clusters: [cucm({ publisher: ip })] })
+    expect(on.clusters[0]).toMatchObject({ nodes: [], failures: [{ code: 'not-verified' }] })
+    expect(requestsTo('cucm.steven.lab')).toBe(before)
+    const off = await find({ clusters: [cucm({ publisher: ip, tlsVerify: false })] })
+    expect(off.clusters[0]!.failures).toEqual([])
+    expect(off.clusters[0]!.nodes.length).toBeGreaterThan(1)
+    expect(off.clusters[0]!.check!.verdicts[0]!.verdict.primary?.code).toBe('name-mismatch')
+  })
+
+  it('what TLS verify mode left unverified: subscribers, and the address that clients are told', async () => {
+    const { ip } = lab.node('cucm.steven.lab')
+    lab.advertise('cucm.steven.lab', ip)
+    const { clusters, homes } = await find({ clusters: [cucm()] })
+    const document = toDiscovery({ file: 'd.yaml', clusters, users: homes, version: '0', at: 0 })
+    expect(document.clusters[0]!.nodes).toMatchObject([
+      { name: ip, kind: 'ip', unverified: true },
+      { name: 'cups.steven.lab', kind: 'fqdn', unverified: true },
+    ])
+    const { Ajv2020 } = await import('ajv/dist/2020.js')
+    const { default: formats } = await import('ajv-formats')
+    const ajv = new Ajv2020({ strict: false })
+    formats.default(ajv)
+    expect(ajv.validate(discoverJsonSchema(), document)).toBe(true)
+    for (const language of ['en', 'ja'] as const)
+      expect(renderDiscover(document, { language, width: 100, color: false })).toContain(ip)
+  })
+
+  it('the home cluster of a user', async () => {
+    const { homes } = await find({ clusters: [cucm()] }, { users: ['emusk', 'nobody'] })
+    expect(homes).toEqual([
+      { user: 'emusk', homeCluster: 'cucm.steven.lab', known: true },
+      { user: 'nobody', known: false },
+    ])
+  })
+
+  it('a wrong password, a name without address, a port where nobody listens', async () => {
+    const { clusters } = await find({
+      clusters: [
+        cucm({ credentials: { username: 'nobody', passwordVariable: 'LAB_PASSWORD' } }),
+        cucm({ name: 'b', publisher: 'no-such-host.invalid' }),
+        cucm({ name: 'c', connect: { port: 1 } }),
+      ],
+    })
+    expect(clusters.map(({ failures }) => failures.map(({ code }) => code))).toEqual([
+      ['unauthorized'],
+      ['unresolvable'],
+      ['refused'],
+    ])
+  })
+})
+
+describe('nodes that answer wrongly', () => {
+  it.each<[Misbehaviour, DiscoveryFailure['code']]>([
+    ['unauthorized', 'unauthorized'],
+    ['forbidden', 'forbidden'],
+    ['error', 'server-error'],
+    ['unavailable', 'throttled'],
+    ['throttled', 'throttled'],
+    ['garbage', 'unreadable'],
+    ['bomb', 'unreadable'],
+    ['huge', 'too-long'],
+    ['slow', 'timeout'],
+    ['silent', 'timeout'],
+    ['redirect', 'redirected'],
+  ])('%s: %s', async (as, code) => {
+    lab.node('cucm.steven.lab').misbehave([{ path: '/axl', as }])
+    const { clusters } = await find({ clusters: [cucm()] }, { timeout: as === 'huge' ? 20_000 : 1500 })
+    expect(clusters[0]!.failures).toMatchObject([{ code, request: 'getCCMVersion' }])
+    expect(clusters[0]!.nodes).toEqual([])
+  })
+
+  it('a redirection to elsewhere gets no request, and no credential', async () => {
+    const elsewhere = lab.node('cuc.steven.lab')
+    const before = elsewhere.requests().length
+    lab
+      .node('cucm.steven.lab')
+      .misbehave([{ path: '/axl', as: 'redirect', location: `https://${elsewhere.ip}:8443/axl/` }])
+    const { clusters } = await find({ clusters: [cucm()] })
+    expect(clusters[0]!.failures).toMatchObject([
+      { code: 'redirected', detail: `https://${elsewhere.ip}:8443/axl/` },
+    ])
+    expect(elsewhere.requests().length).toBe(before)
+  })
+
+  it('a redirection to the same host is followed, not for ever', async () => {
+    const node = lab.node('cucm.steven.lab')
+    const site = { host: 'cucm.steven.lab', port: 8443, connect: { host: node.ip }, admit: () => true }
+    const ask = () =>
+      request(site, { method: 'GET', path: '/cucm-uds/version' }, 'version', { timeout: 4000 })
+    node.misbehave([{ path: '/cucm-uds/version', as: 'redirect', location: '/cucm-uds/servers' }])
+    expect(await ask()).toMatchObject({ ok: true, status: 200 })
+    node.misbehave([{ path: '/cucm-uds/version', as: 'redirect', location: '/cucm-uds/version' }])
+    expect(await ask()).toMatchObject({ ok: false, failure: { code: 'redirected' } })
+  })
+
+  it('UDS that fails hides no node', async () => {
+    lab.node('cucm.steven.lab').misbehave([{ path: '/cucm-uds', as: 'error' }])
+    const { clusters } = await find({ clusters: [cucm()] })
+    expect(clusters[0]!.nodes).toHaveLength(2)
+    expect(clusters[0]!.failures).toMatchObject([{ code: 'server-error', request: '/cucm-uds/servers' }])
+  })
+})
