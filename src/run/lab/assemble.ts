@@ -3,7 +3,7 @@ import { cellsOf } from './cells.ts'
 import { commonName, type Signing } from './certificates.ts'
 import type { Deployment, Role } from './deployment/index.ts'
 import { LabError } from './errors.ts'
-import { faultOf, type Site } from './faults/index.ts'
+import { datesAround, dnsNames, faultOf, type Site } from './faults/index.ts'
 import { edgeIdentity, peerIdentities, rootName } from './identities.ts'
 import { isEcdsa, type LabNode, PRODUCT_ROLES } from './nodes/index.ts'
 import type { AppliedFault, Lab } from './types.ts'
@@ -83,6 +83,16 @@ export async function assemble(
     trust: certificates => trust(certificates),
     identity: host => identities.get(host),
     edge,
+    async reissue(fqdn, names) {
+      const at = node(fqdn)
+      for (const [role, { certificates, key }] of at.certificates()) {
+        const own = certificates[0]
+        if (!own || isSelfSigned(own)) continue
+        const order = { subject: own.subject, key, ...datesAround(now) }
+        const again = rootFor(fqdn).issue({ ...order, extensions: { names: dnsNames(...names) } })
+        await at.present(role, { certificates: [again], key })
+      }
+    },
     async apply(name, place) {
       const fault = faultOf(name)
       if (!fault) throw new LabError('no-fault', { fault: name })
@@ -125,3 +135,5 @@ export async function assemble(
     },
   }
 }
+
+const isSelfSigned = ({ subject, issuer }: Issued): boolean => subject === issuer

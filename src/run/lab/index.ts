@@ -1,5 +1,8 @@
+export { type LoginReport, logIn } from './client/index.ts'
 export * from './deployment/index.ts'
+export { DiscoveryError } from './discovery.ts'
 export { LabError } from './errors.ts'
+export { type Expressway, type ExpresswayOptions, openExpressway } from './expressway.ts'
 export {
   type Expected,
   expectedOf,
@@ -12,4 +15,5 @@ export {
 } from './faults/index.ts'
 export { type LabOptions, openLab } from './lab.ts'
 export { type LabNode, type Misbehaving, type Misbehaviour, type NodeRequest, PORTS } from './nodes/index.ts'
+export { playStory, STORIES, type StoryEvent, type StoryOptions } from './stories/index.ts'
 export type { AppliedFault, Cell, FaultPlace, Lab, ServerIdentity } from './types.ts'

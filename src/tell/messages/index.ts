@@ -6,6 +6,8 @@ export type { EngineDifference, EngineDifferenceCode } from './engine/words.ts'
 export { explain, explainIds } from './explain/explain.ts'
 export { nearestId } from './explain/nearest.ts'
 export { factsOf } from './facts.ts'
+export { labWordsOf } from './lab/index.ts'
+export type { Chapter, LabProblem, LabWords, LoginStep, Seen, StoryName } from './lab/words.ts'
 export { LANGUAGES, type Language, pickLanguage } from './language.ts'
 export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts'
 export {

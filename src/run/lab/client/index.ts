@@ -1,9 +1,2 @@
 export { logIn } from './login.ts'
-export {
-  LOGIN_STEPS,
-  type LoginOptions,
-  type LoginReport,
-  type LoginStep,
-  type Seen,
-  type StepResult,
-} from './types.ts'
+export type { LoginOptions, LoginReport, StepResult } from './types.ts'

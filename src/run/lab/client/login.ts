@@ -1,14 +1,8 @@
 import { encodeSegment } from '../../../read/logs/index.ts'
 import { findNode, readXmlTree, type XmlNode } from '../../../read/uc/index.ts'
+import type { LoginStep, Seen } from '../../../tell/messages/index.ts'
 import { askEdge, type Question, type Reply } from './ask.ts'
-import {
-  type LoginOptions,
-  type LoginReport,
-  type LoginStep,
-  OPTIONAL,
-  type Seen,
-  type StepResult,
-} from './types.ts'
+import { type LoginOptions, type LoginReport, OPTIONAL, type StepResult } from './types.ts'
 
 /** IM&P's SOAP service; its path is not in Cisco's public documents (facts: typical origin requests). */
 const PRESENCE_PATH = '/EPASSoap/service/v80'

@@ -1,17 +1,4 @@
-/** What a client does one after the other when it logs in over MRA (facts: flow). */
-export const LOGIN_STEPS = [
-  'edge-sso',
-  'edge-config',
-  'user',
-  'devices',
-  'phone-configuration',
-  'service-profile',
-  'client-configuration',
-  'presence',
-  'voicemail',
-] as const
-
-export type LoginStep = (typeof LOGIN_STEPS)[number]
+import type { LoginStep, Seen } from '../../../tell/messages/index.ts'
 
 /** Without presence or voicemail a client still logs in, and shows that they are not there. */
 export const OPTIONAL: ReadonlySet<LoginStep> = new Set(['presence', 'voicemail'])
@@ -30,17 +17,6 @@ export interface StepResult {
   /** Beginning of the body, where the step failed. */
   readonly body?: string
 }
-
-/** What the person before the client sees. */
-export type Seen =
-  | 'signed-in'
-  | 'no-presence'
-  | 'no-voicemail'
-  | 'wrong-password'
-  | 'domain-not-enabled'
-  | 'no-edge'
-  | 'cannot-communicate'
-  | 'no-phone-configuration'
 
 export interface LoginReport {
   readonly user: string
