@@ -72,9 +72,16 @@ export function directWay(attempt: Attempt, refused: Refused): Way {
     const alert = certificates.length > 0 ? judgeAttempt(attempt, certificates) : HANDSHAKE_FAILURE
     if (alert === undefined) return
     wire.tcp.write(alertRecord(alert, attempt.version ?? TLS_1_2))
+    // Closing the socket makes Node destroy the TLS stream, and with it OpenSSL's objects: still within this call, from which OpenSSL goes on
+    // reading. They are kept until it has returned, and nobody else's code runs before that.
+    const { destroy } = tls
+    tls.destroy = () => tls
     wire.tcp.destroy()
-    // Nobody else's code is to run inside OpenSSL.
-    setImmediate(() => refused(alert))
+    setImmediate(() => {
+      tls.destroy = destroy
+      tls.destroy()
+      refused(alert)
+    })
   }
   return {
     wire,
