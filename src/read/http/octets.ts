@@ -3,6 +3,7 @@ export const TOKEN = 1
 export const VALUE = 2
 export const TARGET = 4
 const HOST = 8
+const NAME = 16
 
 const CLASSES = new Uint8Array(256)
 for (let code = 0x21; code < 0x7f; code++) CLASSES[code] = VALUE | TARGET
@@ -10,6 +11,7 @@ for (let code = 0x80; code < 0x100; code++) CLASSES[code] = VALUE
 CLASSES[0x20] = CLASSES[0x09] = VALUE
 mark("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", TOKEN)
 mark("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:[]%", HOST)
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._', NAME)
 for (const refused of '"<>\\#') CLASSES[refused.charCodeAt(0)]! &= ~TARGET
 
 function mark(characters: string, bit: number): void {
@@ -25,8 +27,20 @@ export function skip(bytes: Uint8Array, from: number, to: number, bit: number): 
 
 /** A host and an optional port, as Host carries it: no user information, no path, no whitespace. */
 export function isAuthority(bytes: Uint8Array, from: number, to: number): boolean {
+  let at = skip(bytes, from, to, NAME)
+  if (at === to) return true
+  if (bytes[at] === 0x3a && at > from && to - at <= 6) {
+    at++
+    while (at < to && bytes[at]! >= 0x30 && bytes[at]! <= 0x39) at++
+    if (at === to) return true
+  }
+  return isUnusual(bytes, from, to)
+}
+
+/** What is no plain name or IPv4 address: an IPv6 address in brackets, and characters that RFC 3986 section 3.2.2 lets stand in a name. */
+function isUnusual(bytes: Uint8Array, from: number, to: number): boolean {
   if (skip(bytes, from, to, HOST) < to) return false
-  return /^(?:\[[0-9a-f:.]+(?:%25[\w.~-]+)?\]|[^:[\]]*)(?::\d{0,5})?$/i.test(latin1(bytes, from, to))
+  return /^(?:\[[0-9a-f:.]+(?:%25[\w.~-]+)?\]|[^:[\]]+)(?::\d{0,5})?$/i.test(latin1(bytes, from, to))
 }
 
 const AT_ONCE = 4096

@@ -115,8 +115,7 @@ export function createRequestReader(limits: HeadLimits = HEAD_LIMITS): HeadReade
     const form = formOf(bytes, targetStart, start + targetEnd, isConnect)
     if (form === undefined) return refuse(scan, 'bad-target', targetStart)
     const pathStart = form === 'absolute' ? pathOf(bytes, targetStart, start + targetEnd) : targetStart
-    if (!hostHolds(scan, meaning, minor, form === 'absolute' ? latin1(bytes, targetStart, pathStart) : ''))
-      return undefined
+    if (!hostHolds(scan, meaning, minor, targetStart, pathStart)) return undefined
     if (!expectationHolds(scan, meaning)) return undefined
     return {
       bytes,
@@ -170,21 +169,29 @@ function pathOf(bytes: Uint8Array, from: number, to: number): number {
   return at
 }
 
-/** Host is there once, is an authority, and is that of the target (RFC 9112 section 3.2). */
-function hostHolds(scan: Scan, { host }: Meaning, minor: 0 | 1, origin: string): boolean {
+/** Host is there once, is an authority, and is that of the target, which goes from `from` to `to` where there is one (RFC 9112 section 3.2). */
+function hostHolds(scan: Scan, { host }: Meaning, minor: 0 | 1, from: number, to: number): boolean {
   if (host < 0) {
     if (minor === 1) refuse(scan, 'host-missing', scan.start)
     return minor === 0
   }
-  const from = scan.spans[host * STRIDE + 2]!
-  const to = scan.spans[host * STRIDE + 3]!
-  if (from === to || !isAuthority(scan.bytes, from, to)) {
-    refuse(scan, 'bad-host', from)
+  const hostStart = scan.spans[host * STRIDE + 2]!
+  const hostEnd = scan.spans[host * STRIDE + 3]!
+  if (hostStart === hostEnd || !isAuthority(scan.bytes, hostStart, hostEnd)) {
+    refuse(scan, 'bad-host', hostStart)
     return false
   }
-  if (origin === '' || sameAuthority(origin, latin1(scan.bytes, from, to))) return true
-  refuse(scan, 'host-mismatch', from)
+  if (from === to || sameOctets(scan.bytes, to - (hostEnd - hostStart), hostStart, hostEnd)) return true
+  if (sameAuthority(latin1(scan.bytes, from, to), latin1(scan.bytes, hostStart, hostEnd))) return true
+  refuse(scan, 'host-mismatch', hostStart)
   return false
+}
+
+/** The target's authority ends with the octets of Host and begins where they do: the usual case, without a string made. */
+function sameOctets(bytes: Uint8Array, at: number, from: number, to: number): boolean {
+  if (bytes[at - 1] !== 0x2f) return false
+  for (let i = 0; i < to - from; i++) if (bytes[at + i] !== bytes[from + i]) return false
+  return true
 }
 
 /** Equal without case, and with the port that the scheme implies. */

@@ -4,6 +4,7 @@ import type { OriginFault } from './answers.ts'
 import { type Context, keyOf } from './context.ts'
 import { type Dialled, dial } from './dial.ts'
 import type { Route } from './route.ts'
+import type { FingerprintedRules } from './rules.ts'
 import { createUpstream, type Upstream } from './upstream.ts'
 
 /** What the log is told while an origin is being reached. */
@@ -29,12 +30,18 @@ export function acquire(
   let stopWaiting: (() => void) | undefined
   let made = 0
 
+  /** By the state as it is now, which may not be the one that the request came under. */
+  function present(now: number): { rules: FingerprintedRules; key: string } {
+    const here = context.present(route)
+    const rules = context.rulesFor(context.policyFor(here, now).policy)
+    return { rules, key: keyOf(here, rules) }
+  }
+
   function start(): void {
     stopWaiting = undefined
     if (abort.signal.aborted) return
     const now = Date.now()
-    const rules = context.rulesFor(context.policyFor(route, now).policy)
-    const key = keyOf(route, rules.fingerprint)
+    const { rules, key } = present(now)
     const idle = fresh ? undefined : pool.take(key, now, Number.POSITIVE_INFINITY)
     if (idle !== undefined) {
       counters.originReused++
@@ -69,8 +76,7 @@ export function acquire(
     }
     const upstream = createUpstream(found.socket, facts, context.headLimits, pool.remove)
     // Rules may have changed while the handshake went on: what was verified by the old ones serves nobody.
-    const { fingerprint } = context.rulesFor(context.policyFor(route, Date.now()).policy)
-    if (keyOf(route, fingerprint) === key) done(upstream)
+    if (present(Date.now()).key === key) done(upstream)
     else {
       upstream.socket.destroy()
       start()

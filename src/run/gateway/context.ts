@@ -24,6 +24,8 @@ export interface Context {
   routes(): Routes
   rulesFor(policy: AppliedPolicy['policy']): FingerprintedRules
   policyFor(route: Route, now: number): AppliedPolicy
+  /** The route under the state as it is now: one of an earlier state remembers what holds no more. */
+  present(route: Route): Route
   nextTxn(): number
   draining(): boolean
 }
@@ -58,8 +60,8 @@ export function createContext(options: ContextOptions): {
   function follow(state: PeerState): void {
     routes = createRoutes(state)
     rules = createRules(state)
-    const good = new Set((['enforce', 'permissive', 'off'] as const).map(policy => rules(policy).fingerprint))
-    good.add(PLAIN_FINGERPRINT)
+    const policies = [policyFor(state, '', 0, 0).policy, ...state.exceptions.map(each => each.policy)]
+    const good = new Set([PLAIN_FINGERPRINT, ...policies.map(policy => rules(policy).fingerprint)])
     pool.keep(key => good.has(fingerprintOf(key)))
   }
   const stop = peer.watch(follow)
@@ -75,8 +77,16 @@ export function createContext(options: ContextOptions): {
     counters: createCounters(),
     routes: () => routes,
     rulesFor: policy => rules(policy),
-    policyFor: ({ protocol, target }, now) =>
-      protocol === 'http' ? PLAIN : policyFor(routes.state, target.address, target.port, now),
+    policyFor: (route, now) => {
+      if (route.policy !== undefined) return route.policy
+      if (route.protocol === 'http') return PLAIN
+      const policy = policyFor(routes.state, route.target.address, route.target.port, now)
+      // An exception ends with time; without one the policy holds as long as the state does.
+      if (routes.state.exceptions.length === 0) route.policy = policy
+      return policy
+    },
+    present: route =>
+      route.state === routes.state ? route : { ...route, state: routes.state, policy: undefined, keys: {} },
     nextTxn: () => ++txn,
     draining: () => draining,
   }
@@ -92,9 +102,14 @@ export function createContext(options: ContextOptions): {
 /** An origin without TLS has nothing to be verified. */
 const PLAIN: AppliedPolicy = { policy: 'off', because: 'setting' }
 
-/** A pooled connection serves one address, port and protocol under one set of rules. */
-export const keyOf = (route: Route, fingerprint: string): string =>
-  `${route.base} ${route.protocol === 'http' ? PLAIN_FINGERPRINT : fingerprint}`
+/** A pooled connection serves one address, port and protocol under one set of rules. Routes and rules are those of one state. */
+export function keyOf(route: Route, { fingerprint, rules }: FingerprintedRules): string {
+  const known = route.keys[rules.policy]
+  if (known !== undefined) return known
+  const key = `${route.base} ${route.protocol === 'http' ? PLAIN_FINGERPRINT : fingerprint}`
+  route.keys[rules.policy] = key
+  return key
+}
 
 const PLAIN_FINGERPRINT = 'plain'
 const fingerprintOf = (key: string): string => key.slice(key.indexOf(' ') + 1)

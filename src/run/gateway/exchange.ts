@@ -79,7 +79,7 @@ export class Exchange implements Task, UpstreamUser {
     client.task = this
     const policy = context.policyFor(route, this.begun)
     if (policy.exception !== undefined) this.tellException(policy.exception.policy, policy.exception)
-    const key = keyOf(route, context.rulesFor(policy.policy).fingerprint)
+    const key = keyOf(route, context.rulesFor(policy.policy))
     const idle = context.pool.take(key, this.begun, this.repeatable ? Number.POSITIVE_INFINITY : FRESH_ENOUGH)
     if (idle === undefined) this.acquire(!this.repeatable)
     else {

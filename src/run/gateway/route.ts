@@ -1,11 +1,12 @@
 import { type OriginRules as AllowedHere, type AllowList, compileAllowList } from '../../judge/allow/index.ts'
 import { decodeSegment, namesOrigin } from '../../read/logs/index.ts'
 import type { OriginTarget } from '../origin/index.ts'
-import type { PeerState } from '../peer/index.ts'
+import type { AppliedPolicy, PeerState, Policy } from '../peer/index.ts'
 
 /** Where requests with one path segment go. */
 export interface Route {
   readonly kind: 'origin'
+  readonly state: PeerState
   readonly domain: string
   readonly protocol: 'http' | 'https'
   readonly target: OriginTarget
@@ -15,6 +16,9 @@ export interface Route {
   readonly base: string
   /** What the allow list says of this origin; undefined: nothing. */
   readonly allowed: AllowedHere | undefined
+  /** What was found out for this state: asked for with every request. */
+  policy: AppliedPolicy | undefined
+  readonly keys: { [policy in Policy]?: string }
 }
 
 /** Requests to the edge configuration server: `/<base64 of the domain>/get_edge_config`. */
@@ -41,7 +45,7 @@ export function createRoutes(state: PeerState): Routes {
     of(segment) {
       const remembered = known.get(segment)
       if (remembered !== undefined) return remembered
-      const route = routeOf(segment, allowList, domains)
+      const route = routeOf(segment, allowList, domains, state)
       if (route === undefined) return undefined
       if (known.size >= MOST) known.clear()
       known.set(segment, route)
@@ -54,6 +58,7 @@ function routeOf(
   segment: string,
   allowList: AllowList,
   domains: ReadonlySet<string>,
+  state: PeerState,
 ): Route | DomainRoute | undefined {
   const descriptor = decodeSegment(segment)
   if (descriptor === undefined) return undefined
@@ -64,12 +69,15 @@ function routeOf(
   const host = hostOf(address, protocol, port)
   return {
     kind: 'origin',
+    state,
     domain,
     protocol,
     target: { address: address.toLowerCase(), port },
     host,
     base: `${protocol}://${address.includes(':') ? `[${address}]` : address}:${port}`,
     allowed: domains.has(domain) ? allowList.origin(protocol, address, port) : undefined,
+    policy: undefined,
+    keys: {},
   }
 }
 
