@@ -87,7 +87,10 @@ describe('discovery', () => {
     const { ip } = lab.node('cucm.steven.lab')
     const before = requestsTo('cucm.steven.lab')
     const on = await find({ clusters: [cucm({ publisher: ip })] })
-    expect(on.clusters[0]).toMatchObject({ nodes: [], failures: [{ code: 'not-verified' }] })
+    expect(on.clusters[0]).toMatchObject({
+      nodes: [{ name: ip, source: 'file' }],
+      failures: [{ code: 'not-verified' }],
+    })
     expect(requestsTo('cucm.steven.lab')).toBe(before)
     const off = await find({ clusters: [cucm({ publisher: ip, tlsVerify: false })] })
     expect(off.clusters[0]!.failures).toEqual([])
@@ -154,7 +157,7 @@ describe('nodes that answer wrongly', () => {
     lab.node('cucm.steven.lab').misbehave([{ path: '/axl', as }])
     const { clusters } = await find({ clusters: [cucm()] }, { timeout: as === 'huge' ? 20_000 : 1500 })
     expect(clusters[0]!.failures).toMatchObject([{ code, request: 'getCCMVersion' }])
-    expect(clusters[0]!.nodes).toEqual([])
+    expect(clusters[0]!.nodes).toMatchObject([{ name: 'cucm.steven.lab', source: 'file' }])
   })
 
   it('a redirection to elsewhere gets no request, and no credential', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { PlaceAnswer, ProbeResult, Question } from '../../judge/audit/index.ts'
 import { createLimits, type ProbeOptions, probe } from '../probe/index.ts'
 import { keyOfTarget, type PlannedTarget, QUESTIONS_13 } from './plan.ts'
@@ -24,6 +25,8 @@ export async function probeAll(
 ): Promise<readonly PlaceAnswer[]> {
   const { state = NO_STATE, parallel = PARALLEL, perHost = PER_HOST } = options
   const limits = createLimits(parallel, perHost)
+  // Each connection listens, and there are many.
+  if (options.signal) setMaxListeners(0, options.signal)
   let done = 0
   return Promise.all(
     plan.map(async planned => {

@@ -10,6 +10,8 @@ export async function postChanges(url: string, document: AuditDocument): Promise
   try {
     const { statusCode, body } = await request(url, {
       method: 'POST',
+      // Hours lie between two of them.
+      reset: true,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({
         tool: 'turnpike',

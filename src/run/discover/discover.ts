@@ -96,6 +96,8 @@ async function discoverCluster(
         (server): DiscoveredNode => ({ name: server, product, role: 'subscriber', source: 'uds' }),
       ),
       ...fromFile,
+      // What can be said of the publisher is said, whether or not it could be asked.
+      ...(facts.nodes.length === 0 ? [publisherOf(cluster)] : []),
     ]),
     failures: [...facts.failures, ...(uds?.failure ? [uds.failure] : [])],
   }
@@ -124,8 +126,18 @@ function nodesOfFile({ nodes, product, publisher, credentials }: DeploymentClust
     }),
   )
   if (credentials || listed.some(({ role }) => role === 'publisher')) return listed
-  return [{ name: publisher, product, role: 'publisher', source: 'file' }, ...listed]
+  return [publisherOf({ product, publisher }), ...listed]
 }
+
+const publisherOf = ({
+  product,
+  publisher,
+}: Pick<DeploymentCluster, 'product' | 'publisher'>): DiscoveredNode => ({
+  name: publisher,
+  product,
+  role: 'publisher',
+  source: 'file',
+})
 
 /** Each name once; who told first knows the role. */
 function united(nodes: readonly DiscoveredNode[]): readonly DiscoveredNode[] {

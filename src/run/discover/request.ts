@@ -120,15 +120,14 @@ type Raw =
 async function exchange(site: Site, ask: Ask, deadline: number, options: RequestOptions): Promise<Raw> {
   const left = deadline - Date.now()
   if (left <= 0) return { failure: { code: 'timeout', detail: 'ETIMEDOUT' } }
-  const control = new AbortController()
-  const timer = setTimeout(() => control.abort(), left)
-  options.signal?.addEventListener('abort', () => control.abort(), { once: true })
+  const inTime = AbortSignal.timeout(left)
+  const signal = options.signal ? AbortSignal.any([inTime, options.signal]) : inTime
   let refused: FailureCode | undefined
   const client = new Client(
     `https://${site.host.includes(':') ? `[${site.host}]` : site.host}:${site.port}`,
     {
       connect: (_, callback) => {
-        open(site, control.signal).then(
+        open(site, signal).then(
           socket => callback(null, socket),
           (error: unknown) => {
             if (error instanceof Refused) refused = error.code
@@ -148,7 +147,7 @@ async function exchange(site: Site, ask: Ask, deadline: number, options: Request
       path: ask.path,
       headers: { ...ask.headers, ...authorization(site) },
       ...(ask.body !== undefined && { body: ask.body }),
-      signal: control.signal,
+      signal,
     })
     const body = await textOf(answer.body, options.longest ?? LONGEST_ANSWER)
     if (body === undefined)
@@ -163,12 +162,9 @@ async function exchange(site: Site, ask: Ask, deadline: number, options: Request
     }
   } catch (error) {
     return {
-      failure: refused
-        ? { code: refused, detail: detailOf(error) }
-        : failureOf(error, control.signal.aborted),
+      failure: refused ? { code: refused, detail: detailOf(error) } : failureOf(error, signal.aborted),
     }
   } finally {
-    clearTimeout(timer)
     await client.destroy()
   }
 }

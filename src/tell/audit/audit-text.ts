@@ -35,7 +35,13 @@ export function renderAudit(document: AuditDocument, options: AuditTextOptions):
   paper.gap()
   paper.text(context.words.moreCards, 0, 'bold')
   paper.gap()
-  const cards = renderText(document.report, { language, width, color: options.color, verbose, cards: verbose })
+  const cards = renderText(document.report, {
+    language,
+    width,
+    color: options.color,
+    verbose,
+    cards: verbose,
+  })
   return `${paper.toString()}\n${cards}`
 }
 

@@ -46,7 +46,7 @@ function ofCell(before: AuditCell, after: AuditCell): AuditChange[] {
     before: was,
     after: is,
   })
-  const told = (cell: AuditCell) => cell.reason ?? cell.state
+  const told = ({ state, reason }: AuditCell) => (reason === null ? state : `${state} ${reason}`)
   const replaced =
     before.certificate && after.certificate && before.certificate.sha256 !== after.certificate.sha256
       ? [change('certificate-replaced', before.certificate.sha256, after.certificate.sha256)]
