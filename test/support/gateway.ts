@@ -211,6 +211,12 @@ export const tunnelled = (
 ): string =>
   `${method} http://vcs_control.steven.lab:8443/${segmentFor(port, address)}${path} HTTP/1.1\r\nHost: vcs_control.steven.lab:8443\r\n${fields}\r\n${body}`
 
+/** Behind the last chunk and its trailers; -1 where they are still to come. */
+function endOfChunks(text: string, from: number): number {
+  const last = /(?:^|\r\n)0+(?:;[^\r\n]*)?\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(text.slice(from))
+  return last === null ? -1 : from + last.index + last[0].length
+}
+
 export interface Answer {
   readonly status: number
   readonly reason: string
@@ -271,7 +277,7 @@ export function openConversation(port: number, socket: Socket = connect(port, '1
       let stop = end + 4
       if (!answersHead && status !== '204' && status !== '304') {
         if (length !== undefined) stop += Number(length)
-        else if (chunked) stop = (await until(() => text.indexOf('0\r\n\r\n', end + 4))) + 5
+        else if (chunked) stop = await until(() => endOfChunks(text, end + 4))
         else {
           await until(() => -1)
           stop = text.length

@@ -81,9 +81,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clearInterval(sweeper)
     stop()
     const closed = servers.filter(server => server.listening).map(server => once(server.close(), 'close'))
+    const gone = [...clients].map(({ socket }) => once(socket, 'close'))
     for (const client of [...clients]) client.destroy()
     context.pool.close()
-    await Promise.all(closed)
+    await Promise.all([...closed, ...gone])
   }
 
   return {
