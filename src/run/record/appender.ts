@@ -115,17 +115,21 @@ function take(
   room: number,
   isEmpty: boolean,
 ): { batch: Uint8Array; next: number } {
-  const buffers: Uint8Array[] = []
   let size = 0
   let next = from
   for (; next < pieces.length; next++) {
-    const piece = pieces[next] as string | Uint8Array
-    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
-    if (size + bytes.length > room && !(isEmpty && next === from)) break
-    buffers.push(bytes)
-    size += bytes.length
+    const length = Buffer.byteLength(pieces[next] as string | Uint8Array)
+    if (size + length > room && !(isEmpty && next === from)) break
+    size += length
   }
-  return { batch: buffers.length === 1 ? (buffers[0] as Uint8Array) : Buffer.concat(buffers, size), next }
+  return { batch: joined(pieces.slice(from, next)), next }
+}
+
+/** Texts become octets together: that costs a tenth of turning each into octets by itself. */
+function joined(pieces: readonly (string | Uint8Array)[]): Uint8Array {
+  const isText = (piece: string | Uint8Array): piece is string => typeof piece === 'string'
+  if (pieces.every(isText)) return Buffer.from(pieces.join(''))
+  return Buffer.concat(pieces.map(piece => (isText(piece) ? Buffer.from(piece) : piece)))
 }
 
 async function writeFully(file: { handle: FileHandle; size: number }, batch: Uint8Array): Promise<void> {

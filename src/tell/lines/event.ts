@@ -1,4 +1,5 @@
 import { conceal } from '../../read/logs/index.ts'
+import { concealed } from './concealed.ts'
 import { oneLine, prefixOf, utcSeconds, utcTime } from './prefix.ts'
 import type { LineRecord, LineWriter } from './types.ts'
 
@@ -6,7 +7,8 @@ type Of<K extends LineRecord['kind']> = Extract<LineRecord, { kind: K }>
 
 /** `Event="…"` records have two spaces behind the process and their time at the end (facts: grammar of the log, body B). */
 function event(record: LineRecord, writer: LineWriter, body: string): string {
-  return `${prefixOf(record.written ?? record.at, writer)}traffic_server[${writer.pid}]:  Event=${body} UTCTime="${utcTime(record.at)}"`
+  const start = `${prefixOf(record.written ?? record.at, writer)}traffic_server[${writer.pid}]:`
+  return oneLine(`${start}  Event=${body} UTCTime="${utcTime(record.at)}"`)
 }
 
 export function allowedLine(record: Of<'request-allowed'>, writer: LineWriter): string {
@@ -14,7 +16,7 @@ export function allowedLine(record: Of<'request-allowed'>, writer: LineWriter): 
     record,
     writer,
     `"Request Allowed" Detail="Access allowed" Reason="In allow list" ${request(record)} ` +
-      `Rule="${oneLine(record.rule)}" Match="${record.match}" Type="${oneLine(record.type)}"`,
+      `Rule="${record.rule}" Match="${record.match}" Type="${record.type}"`,
   )
 }
 
@@ -24,19 +26,19 @@ export function deniedLine(record: Of<'request-denied'>, writer: LineWriter): st
   return event(
     record,
     writer,
-    `"Request Rejected" Detail="Access denied" Reason="${oneLine(reason)}" ${request(record)}`,
+    `"Request Rejected" Detail="Access denied" Reason="${reason}" ${request(record)}`,
   )
 }
 
 const request = ({ username, deployment, method, url }: Of<'request-allowed' | 'request-denied'>) =>
-  `Username="${oneLine(username)}" Deployment="${deployment}" Method="${oneLine(method)}" Request="${oneLine(conceal(url))}"`
+  `Username="${username}" Deployment="${deployment}" Method="${method}" Request="${concealed(url)}"`
 
 export function httpErrorLine(record: Of<'http-error'>, writer: LineWriter): string {
   const { status, reason, to } = record
   return event(
     record,
     writer,
-    `"Sending HTTP error response" Status="${status}" Reason="${oneLine(reason)}" Dst-ip="${to.ip}" Dst-port="${to.port}"`,
+    `"Sending HTTP error response" Status="${status}" Reason="${reason}" Dst-ip="${to.ip}" Dst-port="${to.port}"`,
   )
 }
 

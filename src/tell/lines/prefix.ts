@@ -5,7 +5,32 @@ const MINUTE = 60_000
 
 /** `2022-07-11T18:55:25.910+02:00 vcsc `: local time with its offset, host (facts: grammar of the log). */
 export function prefixOf(at: Instant, { host, offset }: LineWriter): string {
-  return `${new Date(at + offset * MINUTE).toISOString().slice(0, 23)}${offsetText(offset)} ${host} `
+  return `${timeText(at + offset * MINUTE, 'T', '.')}${offsetText(offset)} ${host} `
+}
+
+/** `2022-07-11 16:55:25,910`: UTC, a comma before the milliseconds. */
+export const utcTime = (at: Instant): string => timeText(at, ' ', ',')
+
+/** The texts of the last seconds: a busy log writes thousands of records in each, and `toISOString` costs more than the rest of a record. */
+const seconds = new Map<number, readonly [date: string, time: string]>()
+const MOST_SECONDS = 16
+
+function timeText(at: Instant, between: string, mark: string): string {
+  const whole = Math.floor(at)
+  const second = Math.floor(whole / 1000)
+  const [date, time] = seconds.get(second) ?? remembered(second)
+  const milliseconds = whole - second * 1000
+  return (
+    date + between + time + mark + (milliseconds < 10 ? '00' : milliseconds < 100 ? '0' : '') + milliseconds
+  )
+}
+
+function remembered(second: number): readonly [date: string, time: string] {
+  const text = new Date(second * 1000).toISOString()
+  const parts = [text.slice(0, 10), text.slice(11, 19)] as const
+  if (seconds.size >= MOST_SECONDS) seconds.clear()
+  seconds.set(second, parts)
+  return parts
 }
 
 function offsetText(minutes: number): string {
@@ -13,13 +38,7 @@ function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
 }
 
-const two = (value: number) => String(value).padStart(2, '0')
-
-/** `2022-07-11 16:55:25,910`: UTC, a comma before the milliseconds. */
-export function utcTime(at: Instant): string {
-  const text = new Date(at).toISOString()
-  return `${text.slice(0, 10)} ${text.slice(11, 19)},${text.slice(20, 23)}`
-}
+const two = (value: number) => (value < 10 ? `0${value}` : String(value))
 
 /** `2022-07-11 16:55:25`, as the web interface writes it. */
 export const utcSeconds = (at: Instant): string => utcTime(at).slice(0, 19)

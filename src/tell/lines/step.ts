@@ -1,4 +1,5 @@
 import { CONCEALED, conceal } from '../../read/logs/index.ts'
+import { concealed } from './concealed.ts'
 import { oneLine, prefixOf, utcTime } from './prefix.ts'
 import type { LineRecord, LineWriter, MessageHead } from './types.ts'
 
@@ -19,10 +20,10 @@ const DETAIL = {
  * blocks). None below INFO.
  */
 export function stepLines(record: StepRecord, writer: LineWriter): string[] {
-  const info = `${head(record, writer, 'INFO')} Msg="${oneLine(conceal(record.head.first))}"`
-  return writer.level === 'INFO'
-    ? [info]
-    : [info, `${head(record, writer, 'DEBUG')}\nHTTPMSG:\n${message(record.head)}`]
+  const first = concealed(record.head.first)
+  const info = oneLine(`${head(record, writer, 'INFO')} Msg="${first}"`)
+  if (writer.level === 'INFO') return [info]
+  return [info, `${oneLine(head(record, writer, 'DEBUG'))}\nHTTPMSG:\n${message(first, record.head)}`]
 }
 
 function head(record: StepRecord, writer: LineWriter, level: 'INFO' | 'DEBUG'): string {
@@ -30,7 +31,7 @@ function head(record: StepRecord, writer: LineWriter, level: 'INFO' | 'DEBUG'): 
   return (
     `${prefixOf(record.written ?? at, writer)}traffic_server[${writer.pid}]: UTCTime="${utcTime(at)}" ` +
     `Module="network.http.trafficserver" Level="${level}": Detail="${DETAIL[record.kind]}" ` +
-    `Txn-id="${record.txn}" TrackingID="${oneLine(record.trackingId)}" ${ends(record)}`
+    `Txn-id="${record.txn}" TrackingID="${record.trackingId}" ${ends(record)}`
   )
 }
 
@@ -38,7 +39,7 @@ function ends(record: StepRecord): string {
   if (record.kind === 'send-request' || record.kind === 'send-response')
     return `Dst-ip="${record.to.ip}" Dst-port="${record.to.port}"`
   const from = `Src-ip="${record.from.ip}" Src-port="${record.from.port}"`
-  return record.kind === 'receive-request' ? `${from} Last-via-addr="${oneLine(record.lastVia)}"` : from
+  return record.kind === 'receive-request' ? `${from} Last-via-addr="${record.lastVia}"` : from
 }
 
 /** Fields whose values are secrets from end to end. */
@@ -46,9 +47,9 @@ const SECRET =
   /^(?:set-)?cookie2?$|^(?:proxy-)?authorization$|^x-auth(?:-.*)?$|^x-api-key$|token$|^saml(?:request|response)$/i
 
 /** `|` before the first line, a space before the others, an empty one behind the fields, and ` |` behind it all. */
-function message({ first, fields }: MessageHead): string {
+function message(first: string, { fields }: MessageHead): string {
   const lines = fields.map(([name, value]) =>
     SECRET.test(name) ? ` ${oneLine(name)}:${CONCEALED}` : ` ${oneLine(conceal(`${name}: ${value}`))}`,
   )
-  return [`|${oneLine(conceal(first))}`, ...lines, '', ' |'].join('\n')
+  return [`|${oneLine(first)}`, ...lines, '', ' |'].join('\n')
 }
