@@ -66,6 +66,8 @@ export interface CellSettings {
   readonly names: NameProfile
   /** Certificates seen anywhere, for telling an incomplete chain from an unknown CA. */
   readonly known: readonly Certificate[]
+  /** OpenSSL security level of the peers (default 1, as Expressway has it). */
+  readonly securityLevel?: 0 | 1 | 2
   /** Undefined: each at the time of its handshake. */
   readonly at?: Instant
 }
@@ -102,7 +104,7 @@ function cellOf(
   key: Cell['key'],
   settings: CellSettings,
 ): Cell {
-  const { certificates, signatures, names, known, at } = settings
+  const { certificates, signatures, names, known, at, securityLevel } = settings
   const shot = bestOf(probed.shots, key, certificates)
   const chain = shot ? certificates.chainOf(shot) : []
   const shown = presentedTo(peer, probed, certificates)
@@ -119,6 +121,7 @@ function cellOf(
           profile: peer.profile,
           names,
           signatures,
+          ...(securityLevel !== undefined && { securityLevel }),
         })
   return {
     peer: peer.name,
