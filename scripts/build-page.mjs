@@ -7,6 +7,8 @@ import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { root } from './prepare.mjs'
 
+// Whoever builds for a test builds what is shipped.
+process.env.NODE_ENV = 'production'
 const web = join(root, 'web')
 const out = join(root, 'dist', 'web')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -30,6 +32,7 @@ const moduleSideEffects = id => !id.startsWith(join(root, 'src')) && !id.include
 const shared = {
   root: web,
   configFile: false,
+  mode: 'production',
   logLevel: 'warn',
   publicDir: false,
   define: { __VERSION__: JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },

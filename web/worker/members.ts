@@ -32,10 +32,13 @@ export async function readMember(leaf: Leaf, peer: Peer, peers: Peers, problem: 
 }
 
 async function readLog(leaf: Leaf, peer: Peer, problem: Report): Promise<void> {
-  const options = leaf.stamp === undefined ? {} : { base: leaf.stamp }
+  const base = leaf.stamp === undefined ? {} : { base: leaf.stamp }
+  const options = { originsOnly: peer.system.wants === 'origins', ...base }
   const reader = createLogReader(leaf.path, { event: peer.system.event, problem }, options)
   for await (const chunk of leaf.body) reader.push(chunk)
-  peer.system.count({ logLines: reader.end().lines })
+  const { lines, passedOver, from, to } = reader.end()
+  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+  peer.system.count({ logLines: lines, trafficServerEvents: passedOver, ...period })
 }
 
 async function readCapture(leaf: Leaf, peer: Peer, peers: Peers): Promise<void> {
