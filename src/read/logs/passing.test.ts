@@ -18,6 +18,13 @@ const REFUSAL =
 const ALARM =
   '2022-07-11T18:55:26.200+02:00 vcsc alarm: Level="WARN" Event="Alarm Raised" Id="20006" UUID="0f96695e-0000" Severity="warning" Detail="…" UTCTime="2022-07-11 16:55:26,200"'
 
+const STEP = (level: string, detail: string, txn: number, rest: string) =>
+  `2022-07-11T18:55:25.910+02:00 vcsc traffic_server[18242]: UTCTime="2022-07-11 16:55:25,910" Module="network.http.trafficserver" Level="${level}": Detail="${detail}" Txn-id="${txn}" TrackingID="6af9a674" Src-ip="127.0.0.1" Src-port="35764" Last-via-addr=""${rest}`
+const debug = (detail: string, txn: number) =>
+  `${STEP('DEBUG', detail, txn, ' ')}\nHTTPMSG:\n|GET http://vcs_control.steven.lab:8443/x HTTP/1.1\n Cookie: X-Auth=geheim\n\n |`
+const info = (detail: string, txn: number) =>
+  STEP('INFO', detail, txn, ' Msg="GET http://vcs_control.steven.lab:8443/x HTTP/1.1"')
+
 interface Told {
   readonly events: readonly LogEvent[]
   readonly counts: LogCounts
@@ -40,6 +47,14 @@ const isPassed = (event: LogEvent) =>
   event.kind === 'alarm' ||
   event.kind === 'request-allowed' ||
   (event.kind === 'setting-changed' && event.topic === undefined)
+/** The first of two records of one step. */
+const isTwin = (event: LogEvent, next: LogEvent | undefined) =>
+  'txn' in event &&
+  next?.kind === event.kind &&
+  next.txn === event.txn &&
+  next.pid === event.pid &&
+  event.level === 'DEBUG' &&
+  next.level === 'INFO'
 const allowedBefore = (events: readonly LogEvent[], refusal: LogEvent) =>
   events
     .slice(
@@ -77,9 +92,24 @@ describe('a log read for what bears upon origins', () => {
     const { events } = read([allowed(1), allowed(10), allowed(20), REFUSAL], true)
     expect(events.map(({ where }) => where.line)).toEqual([1, 3, 4])
   })
+  it('leaves out the longer one of two records of a step', () => {
+    const lines = [info('Receive Request', 1), debug('Receive Request', 2), info('Receive Request', 2)]
+    const { events, counts } = read(lines, true)
+    expect(events.map(({ where }) => where.line)).toEqual([1, 8])
+    expect(counts).toMatchObject({ requests: 2, trafficServerEvents: 3, passedOver: 1 })
+  })
+  it.each([[info('Receive Request', 3)], [info('Sending Request', 2)], [REFUSAL], []])(
+    'keeps it before %j',
+    (...after) => {
+      const { events } = read([info('Receive Request', 1), debug('Receive Request', 2), ...after], true)
+      expect(events[1]).toMatchObject({ txn: '2', level: 'DEBUG', where: { line: 2 } })
+    },
+  )
   it('tells everything else as when all is read', () => {
     const line = fc.oneof(
       { weight: 3, arbitrary: fc.integer({ min: 0, max: 59 }).map(allowed) },
+      fc.constantFrom(debug('Receive Request', 1), debug('Sending Request', 1), debug('Receive Request', 2)),
+      fc.constantFrom(info('Receive Request', 1), info('Sending Request', 1), info('Receive Request', 2)),
       fc.constantFrom(...samples.flatMap(({ lines }) => lines)),
       fc.constantFrom(REFUSAL, ALARM, setting('a/b'), setting('x/verify_origin'), '[ET_NET 1] ERROR: SSL'),
     )
@@ -87,7 +117,11 @@ describe('a log read for what bears upon origins', () => {
       fc.property(fc.array(line, { maxLength: 120 }), lines => {
         const all = read(lines, false)
         const few = read(lines, true)
-        const rest = (told: Told) => told.events.filter(event => !isPassed(event))
+        const twins = new Set(
+          all.events.filter((event, i) => isTwin(event, all.events[i + 1])).map(({ where }) => where.line),
+        )
+        const rest = ({ events }: Told) =>
+          events.filter(event => !isPassed(event) && !twins.has(event.where.line))
         expect(rest(few)).toEqual(rest(all))
         for (const refusal of all.events.filter(isRefusal))
           expect(allowedBefore(few.events, refusal)).toEqual(

@@ -18,14 +18,28 @@ const OTHER = new RegExp(
 /** A refusal, however it was wrapped. */
 const REFUSAL = /ET_NET|Action=|certificat|SSL/
 
+/** A step with its message on the lines behind it, and the same step with the message's first line (facts: the INFO twin of a DEBUG record). */
+const STEP = (level: string) =>
+  new RegExp(
+    `${USUAL}${String.raw`(traffic_server\[\d{1,10}\]): UTCTime="[\d :,-]{23}" Module="network\.http\.trafficserver" Level="`}${level}${String.raw`": {1,2}(Detail="[A-Za-z ]+" Txn-id="\d+") TrackingID="`}`,
+  )
+const DEBUG = STEP('DEBUG')
+const INFO = STEP('INFO')
+
 const timeOf = ({ lines }: Group): Instant => readPrefix(lines[0] ?? '')?.at ?? Number.NaN
 
+function stepOf(pattern: RegExp, { lines }: Group): string | undefined {
+  const parts = pattern.exec(lines[0] ?? '')
+  return parts ? `${parts[1]} ${parts[2]}` : undefined
+}
+
 /**
- * Records that are frequent and tell nothing of an origin. What is passed over here has a whole line in the usual shape; anything else is
+ * Records that are frequent and tell nothing of an origin, or nothing that the next one does not. What is passed over here has a whole line in the usual shape; anything else is
  * left to the reader.
  */
 export function createPassing() {
   const kept: { readonly group: Group; at?: Instant }[] = []
+  let held: { readonly group: Group; readonly step: string } | undefined
   let count = 0
   let newest: string | undefined
 
@@ -41,6 +55,22 @@ export function createPassing() {
       } else if (!OTHER.test(line) || isTopic(line)) return false
       newest = line
       return true
+    },
+    /** True where the group is a step whose twin may follow: it waits. */
+    hold(group: Group): boolean {
+      const step = group.lines[1]?.trim() === 'HTTPMSG:' ? stepOf(DEBUG, group) : undefined
+      if (step === undefined) return false
+      held = { group, step }
+      return true
+    },
+    /** The step that waited, where this group is not its twin; at the end, the one that still waits. */
+    release(group?: Group): Group | undefined {
+      if (!held) return undefined
+      const { group: before, step } = held
+      held = undefined
+      if (!group || group.lines.length > 1 || stepOf(INFO, group) !== step) return before
+      count++
+      return undefined
     },
     /** Groups that have to be read before this one. */
     wanted(group: Group): readonly Group[] {

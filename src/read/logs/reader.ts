@@ -21,7 +21,7 @@ export interface LogOptions {
   readonly longestLine?: number
   /**
    * Only what can bear upon an origin is handed on: no alarms, of settings only those with a topic, of allowed requests only the newest
-   * before each refusal. The rest is passed over unread, which takes a tenth of the time (default false).
+   * before each refusal, of a step that is written twice only the shorter record. The rest is passed over unread, which takes a tenth of the time (default false).
    */
   readonly originsOnly?: boolean
 }
@@ -101,7 +101,9 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
 
   function take(group: Group): void {
     if (passing) {
-      if (clock.isSet && waiting.length === 0 && passing.over(group)) return
+      const held = passing.release(group)
+      if (held) readGroup(held)
+      if (clock.isSet && waiting.length === 0 && (passing.over(group) || passing.hold(group))) return
       for (const before of passing.wanted(group)) for (const record of readRecords(before)) read(record)
     }
     readGroup(group)
@@ -220,6 +222,8 @@ export function createLogReader(source: string, sink: LogSink, options: LogOptio
     },
     end() {
       const { lines, firstHead, lastHead } = groups.end()
+      const held = passing?.release()
+      if (held) readGroup(held)
       for (const { record } of waiting.splice(0)) read(record)
       settle()
       twins.end()
