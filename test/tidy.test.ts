@@ -49,7 +49,7 @@ const MAY: Record<string, readonly string[]> = {
   'run/origin': ['read/*', 'judge/*', 'run/crypto', 'run/peer'],
   'run/record': ['read/*', 'judge/*', 'tell/*', 'run/peer'],
   'run/gateway': ['read/*', 'judge/*', 'tell/*', 'run/crypto', 'run/peer', 'run/origin', 'run/record'],
-  'run/console': ['read/*', 'judge/*', 'tell/*', 'run/peer', 'run/record'],
+  'run/console': ['read/*', 'judge/*', 'tell/*', 'run/config', 'run/peer', 'run/record'],
   'run/engine': ['read/*', 'judge/*', 'tell/*', 'run/peer', 'run/record'],
   'run/lab': [
     'read/*',

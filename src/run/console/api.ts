@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { isSecret, type PeerState } from '../peer/index.ts'
 import type { ConsoleContext } from './context.ts'
 import { execute } from './execute.ts'
@@ -40,21 +41,16 @@ export function registerConsoleApi(
       .send({ error: 'unauthorized' })
   }
 
-  const schema = {
-    body: {
-      type: 'object',
-      properties: { line: { type: 'string' } },
-      required: ['line'],
-      additionalProperties: false,
-    },
-  }
-  server.post<{ Body: { readonly line: string } }>(
-    '/api/console',
-    { onRequest: authenticate, schema, bodyLimit: 2 * LONGEST_LINE },
-    request => execute({ ...parts, peer, by: `api admin ${request.ip}` }, request.body.line),
-  )
+  server.post('/api/console', { onRequest: authenticate, bodyLimit: 2 * LONGEST_LINE }, (request, reply) => {
+    const { success, data } = BODY.safeParse(request.body)
+    if (!success) return reply.code(400).send({ error: 'bad-request' })
+    return execute({ ...parts, peer, by: `api admin ${request.ip}` }, data.line)
+  })
   server.get('/api/state', { onRequest: authenticate }, () => stateDocument(peer.state()))
 }
+
+/** Nothing is converted and nothing passed over: what is not asked for is refused. */
+const BODY = z.strictObject({ line: z.string() })
 
 /** Digests have one length, whatever was sent. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()

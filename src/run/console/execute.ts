@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { nearest } from '../config/index.ts'
 import {
   configurationLine,
   configurationOf,
@@ -119,17 +120,23 @@ function argumentsOf({ parameters }: ConsoleCommand, values: Line['values']): Ar
   return args
 }
 
-/** Says where the words leave every path, and what could stand there. */
+/** Says where the words leave every path, and what could stand there: the word that was meant, or all of them. */
 function unknown(verb: Verb, typed: readonly string[]): ConsoleError {
   const known = pathsOf(verb)
   const depth = typed.findIndex((_, i) => !known.some(path => followed(path, typed.slice(0, i + 1))))
   const good = depth < 0 ? typed : typed.slice(0, depth)
   const next = known.filter(path => followed(path, good)).map(path => path.split(' ')[good.length])
-  const options = [...new Set(next.filter(word => word !== undefined))]
-  const at = depth < 0 ? 'incomplete' : `unknown ${typed[depth]}`
-  return new ConsoleError(
-    `${[verb, ...good].join(' ')}: ${at}${options.length > 0 ? `; ${options.slice(0, 12).join(', ')}` : ''}`,
+  const options = [...new Set(next.filter(word => word !== undefined))].sort()
+  const wrong = typed[depth]
+  const near = nearest(
+    wrong ?? '',
+    options.map(option => option.toLowerCase()),
   )
+  const meant = options.find(option => option.toLowerCase() === near)
+  const at = wrong === undefined ? 'incomplete' : `unknown ${wrong}`
+  const instead =
+    meant !== undefined ? `. Did you mean ${meant}?` : options.length > 0 ? `; ${options.join(', ')}` : ''
+  return new ConsoleError(`${[verb, ...good].join(' ')}: ${at}${instead}`)
 }
 
 function messageOf(error: unknown): string {
