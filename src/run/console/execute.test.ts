@@ -29,7 +29,7 @@ describe('the console', () => {
     )
     expect(
       (await ask('xConfiguration')).split('\n').filter(line => line.startsWith('*c ')).length,
-    ).toBeGreaterThan(40)
+    ).toBeGreaterThan(30)
     expect(await ask('xConfiguration Alternates Peer')).toBe('** end\n\nOK\n')
   })
 

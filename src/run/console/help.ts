@@ -1,4 +1,4 @@
-import { CONFIGURATION, initialOf, type PeerState, shownValue, spaceText } from '../peer/index.ts'
+import { CONFIGURATION, initialOf, isThere, type PeerState, shownValue, spaceText } from '../peer/index.ts'
 import type { Parameter } from './command.ts'
 import { COMMANDS } from './commands/index.ts'
 import { followed, STATUS, type Verb } from './match.ts'
@@ -21,7 +21,7 @@ export function helpLines(verb: Verb, typed: readonly string[], full: boolean, s
 }
 
 function configuration(typed: readonly string[], full: boolean, state: PeerState): string[] {
-  return CONFIGURATION.filter(({ path }) => followed(path, typed)).flatMap(item => [
+  return CONFIGURATION.filter(item => followed(item.path, typed) && isThere(item, state)).flatMap(item => [
     `*h xConfiguration ${item.path}: ${spaceText(item.space)}`,
     ...(full
       ? [`      ${item.help}`, `      Default: ${shownValue(item.space, initialOf(state, item))}`]

@@ -13,6 +13,8 @@ export interface ConfigurationItem {
   /** Depends on the release for ciphers. */
   readonly initial: string | ((state: PeerState) => string)
   readonly help: string
+  /** Release from which the item is there; absent: it always was. */
+  readonly since?: string
   readonly read?: (state: PeerState) => string
   /** What setting it changes; absent with `read`: it can only be read. */
   readonly change?: (state: PeerState, value: string) => PeerChange
@@ -37,6 +39,7 @@ const defaultList = ({ release }: PeerState): string => defaultCipherList(releas
 const edgeConfigServer: readonly ConfigurationItem[] = [
   {
     path: 'EdgeConfigServer VerifyOriginServer',
+    since: 'X14.2',
     space: ON_OFF,
     initial: 'On',
     help: 'Verify the certificates of CUCM, IM&P, Unity and CMS for each HTTPS request of MRA (from X14.2)',
@@ -142,18 +145,24 @@ const collaborationEdge: readonly ConfigurationItem[] = [
     'Default deployment',
     'Its name',
   ),
-  stored(
-    'MRACookieConfig Httponly',
-    words('Enabled', 'Disabled'),
-    'Enabled',
-    'HttpOnly of the X-Auth cookie (X15.2)',
-  ),
-  stored(
-    'MRACookieConfig Expiry',
-    words('Enabled', 'Disabled'),
-    'Enabled',
-    'Expires of the X-Auth cookie (X15.2)',
-  ),
+  {
+    ...stored(
+      'MRACookieConfig Httponly',
+      words('Enabled', 'Disabled'),
+      'Enabled',
+      'HttpOnly of the X-Auth cookie (X15.2)',
+    ),
+    since: 'X15.2',
+  },
+  {
+    ...stored(
+      'MRACookieConfig Expiry',
+      words('Enabled', 'Disabled'),
+      'Enabled',
+      'Expires of the X-Auth cookie (X15.2)',
+    ),
+    since: 'X15.2',
+  },
 ]
 
 const level: Pick<ConfigurationItem, 'read' | 'change'> = {
@@ -200,7 +209,6 @@ const system: readonly ConfigurationItem[] = [
     initial: '',
     help: 'Short host name',
     read: ({ host }) => host,
-    change: (_, host) => ({ host }),
   },
   {
     path: 'IP DNS Domain Name',
@@ -208,7 +216,6 @@ const system: readonly ConfigurationItem[] = [
     initial: '',
     help: 'Domain of the host',
     read: ({ domain }) => domain,
-    change: (_, domain) => ({ domain }),
   },
   stored('SystemUnit Name', text(0, 50), '', 'Name of the system'),
   stored('TimeZone Name', text(0, 64), 'GMT', 'Time zone of the log prefix'),
@@ -218,12 +225,15 @@ const system: readonly ConfigurationItem[] = [
   stored('Ethernet [1..4] IP V4 Address', text(0, 15), '', 'IPv4 address of an interface'),
   stored('Ethernet [1..4] IP V6 Address', text(0, 39), '', 'IPv6 address of an interface'),
   stored('SIP TLS Certificate Revocation Checking Mode', ON_OFF, 'Off', 'Revocation checking, SIP'),
-  stored(
-    'SIP Advanced TlsSignatureAlgoPrefRsa',
-    ON_OFF,
-    'Off',
-    'Prefer RSA signatures in TLS 1.3, SIP (X15.2)',
-  ),
+  {
+    ...stored(
+      'SIP Advanced TlsSignatureAlgoPrefRsa',
+      ON_OFF,
+      'Off',
+      'Prefer RSA signatures in TLS 1.3, SIP (X15.2)',
+    ),
+    since: 'X15.2',
+  },
   stored('XCP TLS Certificate CVS EnableCvs', ON_OFF, 'On', 'Verify certificates, XCP'),
   stored('XCP TLS Certificate CVS VerifyHostname', ON_OFF, 'On', 'Verify host names, XCP'),
 ]

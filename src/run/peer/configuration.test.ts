@@ -12,7 +12,7 @@ const peer = () =>
   createPeer({
     host: 'vcsc',
     domain: 'steven.lab',
-    release: 'X14.2.1',
+    release: 'X15.5',
     settings: new Map([
       ['Ethernet 1 IP V4 Address', '10.48.36.46'],
       ['TimeZone Name', 'Europe/Brussels'],
@@ -50,6 +50,8 @@ describe('every item', () => {
       const found = findItem(path.toUpperCase().replace('DEVELOPER.SSL', 'developer.ssl'))
       expect(found).toEqual({ item, path })
       const before = settingOf(subject.state(), { item, path })
+      if (item.read && !item.change)
+        return expect(() => settingChange(subject.state(), path, 'x')).toThrow(PeerError)
       const value = /DefaultMethods$/.test(path) ? 'GET,PUT' : other(item.space, before)
       expect(inSpace(item.space, value)).toBe(value)
       subject.change(
@@ -77,6 +79,14 @@ describe('every item', () => {
   })
 })
 
+describe('items of later releases', () => {
+  const old = createPeer({ host: 'vcsc', domain: 'steven.lab', release: 'X14.0.7' }).state()
+  it('are neither listed nor set', () => {
+    expect(configurationOf(old).map(({ path }) => path)).not.toContain('EdgeConfigServer VerifyOriginServer')
+    expect(() => settingChange(old, 'EdgeConfigServer VerifyOriginServer', 'Off')).toThrow(PeerError)
+  })
+})
+
 describe('dumps', () => {
   const state = peer().state()
   const values = configurationOf(state)
@@ -95,15 +105,15 @@ describe('dumps', () => {
   it('are read back as the state says, text and XML alike', () => {
     const parts = [
       readXconf(values.map(configurationLine).join('\n'), 'xconf.txt'),
-      readXconf(configurationXml(values, 'X14.2.1'), 'xconf.xml'),
+      readXconf(configurationXml(values, 'X15.5'), 'xconf.xml'),
       readXstat(status.flatMap(statusLines).join('\n'), 'xstat.txt'),
-      readXstat(statusXml(status, 'X14.2.1'), 'xstat.xml'),
+      readXstat(statusXml(status, 'X15.5'), 'xstat.xml'),
     ]
     const { value, problems } = mergeSystem(parts)
     expect(problems).toEqual([])
     expect(value).toMatchObject({
       host: 'vcsc',
-      release: { text: 'X14.2.1' },
+      release: { text: 'X15.5' },
       verifyOriginServer: { value: 'on' },
       mraEnabled: true,
       timeZone: 'Europe/Brussels',

@@ -1,3 +1,4 @@
+import { compareRelease } from '../../read/uc/index.ts'
 import { CONFIGURATION, type ConfigurationItem } from './configuration-items.ts'
 import { PeerError } from './errors.ts'
 import type { PeerChange, PeerState, UcProduct } from './types.ts'
@@ -60,6 +61,8 @@ export function settingChange(state: PeerState, typed: string, value: string): P
   const found = findItem(typed)
   if (!found) throw new PeerError('bad-setting', { name: typed, cause: 'unknown' })
   const { item, path } = found
+  if (!isThere(item, state))
+    throw new PeerError('bad-setting', { name: path, cause: 'release', allowed: `from ${item.since}` })
   const fitted = inSpace(item.space, value)
   if (fitted === undefined)
     throw new PeerError('bad-setting', { name: path, cause: 'value', allowed: spaceText(item.space) })
@@ -68,9 +71,13 @@ export function settingChange(state: PeerState, typed: string, value: string): P
   return { settings: new Map([...state.settings, [path, fitted]]) }
 }
 
+/** Does the release of the peer have the item? */
+export const isThere = ({ since }: ConfigurationItem, { release }: PeerState): boolean =>
+  since === undefined || compareRelease(release, since) >= 0
+
 /** Everything `xConfiguration` lists, dumps included: items with their values, what discovery made, and UC servers with concealed passwords. */
 export function configurationOf(state: PeerState): ConfigurationValue[] {
-  const fixed = CONFIGURATION.filter(({ path }) => !/[[<]/.test(path)).map(item => ({
+  const fixed = CONFIGURATION.filter(item => !/[[<]/.test(item.path) && isThere(item, state)).map(item => ({
     path: item.path,
     space: item.space,
     value: settingOf(state, { item, path: item.path }),

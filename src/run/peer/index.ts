@@ -11,6 +11,7 @@ export {
   findItem,
   initialOf,
   isSecret,
+  isThere,
   settingChange,
   settingOf,
   spelledWord,

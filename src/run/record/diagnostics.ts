@@ -27,6 +27,7 @@ export interface DiagnosticsParts {
 export interface DiagnosticsDesk {
   readonly control: Diagnostics
   push(text: string): void
+  capturing(): boolean
   connection(ends: ConnectionEnds): Tap | undefined
   idle(): Promise<void>
   droppedPackets(): number
@@ -106,6 +107,7 @@ export function createDiagnostics(parts: DiagnosticsParts): DiagnosticsDesk {
     push(text) {
       if (log && log.until === undefined) log.snapshot.push(text)
     },
+    capturing: () => log?.capture !== undefined && log.until === undefined,
     connection(ends) {
       if (!log?.capture || log.until !== undefined || !matches(log.filter, ends)) return undefined
       return log.capture.connection(ends)

@@ -6,13 +6,15 @@ import type { Appender } from './appender.ts'
 import { changeRecords } from './change-records.ts'
 import { createDiagnostics } from './diagnostics.ts'
 import { createLogFile } from './log-file.ts'
-import { createSyslog, type SyslogTarget } from './syslog.ts'
+import { followSyslog, syslogServers } from './remote-syslog.ts'
+import { createSyslog, type SyslogOptions, type SyslogTarget } from './syslog.ts'
 import type { OpenRecorder, RecorderTrouble } from './types.ts'
 
 export interface RecorderOptions {
   readonly peer: Peer
   /** `size` absent: another process of the gateway rotates the file. */
   readonly file?: { readonly path: string; readonly size?: number; readonly keep?: number }
+  /** Besides those of `xConfiguration Remote Syslog`. */
   readonly syslog?: readonly SyslogTarget[]
   /** Minutes east of UTC of the log prefix (default 0). */
   readonly offset?: number
@@ -34,12 +36,15 @@ export interface RecorderOptions {
 export function createRecorder(options: RecorderOptions): OpenRecorder {
   const { peer, now = Date.now, trouble = () => undefined } = options
   const file = options.file && logFile(options.file, trouble)
-  const syslog = (options.syslog ?? []).map(target =>
-    createSyslog(
-      { trust: () => peer.state().trustStore.pem, ...target },
-      { trouble: cause => trouble({ sink: 'syslog', about: target.address, cause }) },
-    ),
+  const complain = (target: SyslogTarget): SyslogOptions => ({
+    trouble: cause => trouble({ sink: 'syslog', about: target.address, cause }),
+  })
+  const given = (options.syslog ?? []).map(target =>
+    createSyslog({ trust: () => peer.state().trustStore.pem, ...target }, complain(target)),
   )
+  const remote = followSyslog(complain)
+  remote.follow(syslogServers(peer.state()))
+  let syslog = [...given, ...remote.sinks()]
   let writer = writerOf(peer.state(), options)
   let records = 0
   const uuids = new Map<string, string>()
@@ -78,6 +83,10 @@ export function createRecorder(options: RecorderOptions): OpenRecorder {
 
   const unwatch = peer.watch((state, before, by) => {
     writer = writerOf(state, options)
+    if (state.settings !== before.settings) {
+      remote.follow(syslogServers(state))
+      syslog = [...given, ...remote.sinks()]
+    }
     if (options.tellsChanges === false) return
     for (const record of changeRecords(state, before, by, now())) line(record)
     if (state.alarms !== before.alarms) alarms(state, before)
@@ -86,6 +95,7 @@ export function createRecorder(options: RecorderOptions): OpenRecorder {
   return {
     line,
     wants: level => takes(writer.level, level),
+    capturing: () => diagnostics.capturing(),
     connection: ends => diagnostics.connection(ends),
     diagnostics: diagnostics.control,
     counts: () => {

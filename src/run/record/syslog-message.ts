@@ -17,10 +17,14 @@ const SEVERITY: Readonly<Record<string, number>> = {
   TRACE: 7,
 }
 
-/** A record as the log file has it, as a message. What has no level is informational. */
+/** Of a record as the log file has it; what has no level is informational. */
+export function severityOf(text: string): number {
+  const [, level, diagnostic] = LEVEL.exec(text.slice(0, 400)) ?? []
+  return SEVERITY[level ?? diagnostic ?? 'INFO'] ?? 6
+}
+
+/** A record as the log file has it, as a message. */
 export function syslogMessage(text: string): string {
   const [head = '', time = '-', host = '-', application = '-', pid = '-'] = HEAD.exec(text) ?? []
-  const [, level, diagnostic] = LEVEL.exec(text.slice(0, 400)) ?? []
-  const severity = SEVERITY[level ?? diagnostic ?? 'INFO'] ?? 6
-  return `<${FACILITY * 8 + severity}>1 ${time} ${host} ${application} ${pid} - - ${text.slice(head.length)}`
+  return `<${FACILITY * 8 + severityOf(text)}>1 ${time} ${host} ${application} ${pid} - - ${text.slice(head.length)}`
 }

@@ -2,7 +2,9 @@ import { createSocket } from 'node:dgram'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterAll, describe, expect, it, vi } from 'vitest'
+import { createPeer, settingChange } from '../peer/index.ts'
 import { createAuthority, dn, makeKey } from '../pki/index.ts'
+import { createRecorder } from './recorder.ts'
 import { createSyslog } from './syslog.ts'
 import { syslogMessage } from './syslog-message.ts'
 
@@ -156,5 +158,34 @@ describe('syslog', () => {
     expect(sent + queued + dropped).toBe(300)
     expect(dropped).toBeGreaterThan(0)
     await sink.close(0)
+  })
+})
+
+describe('xConfiguration Remote Syslog', () => {
+  it('opens, keeps and closes what it names, up to its level', async () => {
+    const first = await collector(createServer())
+    const second = await collector(createServer())
+    const peer = createPeer({ host: 'vcsc', domain: 'steven.lab', release: 'X14.2.0' })
+    const recorder = createRecorder({ peer, tellsChanges: false })
+    const set = (path: string, value: string) =>
+      peer.change(settingChange(peer.state(), `Remote Syslog ${path}`, value), 'file')
+    set('1 Port', String(first.port))
+    set('1 Transport', 'tcp')
+    set('1 Loglevel', 'warning')
+    set('1 Address', '127.0.0.1')
+    set('2 Port', String(second.port))
+    set('2 Transport', 'tcp')
+    set('2 Address', '127.0.0.1')
+    const told = (level: 'WARNING' | 'ERROR', text: string) =>
+      recorder.line({ kind: 'diagnostic', at: 0, level, thread: 0, text })
+    recorder.line({ kind: 'marker', at: 0, label: 'one' })
+    told('WARNING', 'two')
+    await vi.waitFor(() => expect([first.messages.length, second.messages.length]).toEqual([1, 2]))
+    set('1 Address', '')
+    told('ERROR', 'three')
+    await vi.waitFor(() => expect(second.messages.at(-1)).toContain('three'))
+    expect(first.messages).toHaveLength(1)
+    expect(second.sockets.size).toBe(1)
+    await recorder.close(500)
   })
 })

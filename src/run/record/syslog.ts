@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
 import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { syslogMessage } from './syslog-message.ts'
+import { severityOf, syslogMessage } from './syslog-message.ts'
 
 export interface SyslogTarget {
   readonly address: string
@@ -11,6 +11,8 @@ export interface SyslogTarget {
   readonly transport: 'udp' | 'tcp' | 'tls'
   /** PEM of the CAs that a TLS collector is judged by. Asked at each connection, so that a changed list counts. */
   readonly trust?: () => string
+  /** Numerical severity (RFC 5424 section 6.2.1) up to which records are sent; absent: all. */
+  readonly severity?: number
 }
 
 export interface SyslogSink {
@@ -38,7 +40,10 @@ export interface SyslogOptions {
 }
 
 export function createSyslog(target: SyslogTarget, options: SyslogOptions): SyslogSink {
-  return target.transport === 'udp' ? overDatagrams(target, options) : overStream(target, options)
+  const sink = target.transport === 'udp' ? overDatagrams(target, options) : overStream(target, options)
+  const { severity } = target
+  if (severity === undefined || severity >= 7) return sink
+  return { ...sink, push: text => (severityOf(text) <= severity ? sink.push(text) : undefined) }
 }
 
 /** What one datagram of UDP may hold over IPv4; a longer record is cut (RFC 5426 section 3.2). */

@@ -6,6 +6,8 @@ export interface Recorder {
   line(record: LineRecord): void
   /** Would a record of this level be written? Spares making what would be dropped. */
   wants(level: 'WARN' | 'INFO' | 'DEBUG'): boolean
+  /** Does a capture run that is made of the bytes that pass? Then connections are worth being tapped, which has its price. */
+  capturing?(): boolean
   /** Opens a connection in the capture; undefined while no capture runs or its filter does not match. */
   connection(ends: ConnectionEnds): Tap | undefined
 }
