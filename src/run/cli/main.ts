@@ -2,18 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { type Language, pickLanguage } from '../../tell/messages/index.ts'
 import { loadSettings, type Settings } from '../config/index.ts'
-import { analyzeCommand } from './commands/analyze.ts'
-import { consoleCommand } from './commands/console.ts'
-import { auditCommand } from './commands/audit.ts'
-import { decodeCommand } from './commands/decode.ts'
-import { demoCommand } from './commands/demo.ts'
-import { discoverCommand } from './commands/discover.ts'
-import { explainCommand } from './commands/explain.ts'
-import { initCommand } from './commands/init.ts'
-import { probeCommand } from './commands/probe.ts'
-import { schemaCommand } from './commands/schema.ts'
-import { trustCommand } from './commands/trust.ts'
-import { verifyCommand } from './commands/verify.ts'
+import { commandsFor } from './commands.ts'
 import { EXIT, type SetExit } from './exit.ts'
 import { CliError, sayUsage, toCliError } from './say.ts'
 import { version } from './version.ts'
@@ -32,7 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
       flag: languageFlag(argv) ?? (typeof told === 'string' ? told : undefined),
       env: process.env,
     })
-    const program = programOf(language, settings, code => {
+    const program = await programOf(argv, language, settings, code => {
       exit = code
     })
     if (argv.length <= 2) {
@@ -43,7 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return exit
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.clean
-    const told = toCliError(error)
+    const told = await toCliError(error)
     if (told) return sayUsage(told, language)
     if (error instanceof CommanderError) return EXIT.usage
     throw error
@@ -51,7 +40,12 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** The commands; settings of files and variables stand where a flag does not. */
-function programOf(language: Language, settings: Settings, exit: SetExit): Command {
+async function programOf(
+  argv: readonly string[],
+  language: Language,
+  settings: Settings,
+  exit: SetExit,
+): Promise<Command> {
   const program = new Command('turnpike')
     .description('Origin certificate failures of Cisco Expressway-C (MRA): found, explained, repaired.')
     .version(version())
@@ -59,21 +53,7 @@ function programOf(language: Language, settings: Settings, exit: SetExit): Comma
     .showSuggestionAfterError()
     .exitOverride()
     .configureOutput(QUIET)
-  const commands = [
-    analyzeCommand,
-    verifyCommand,
-    trustCommand,
-    decodeCommand,
-    consoleCommand,
-    explainCommand,
-    schemaCommand,
-    probeCommand,
-    discoverCommand,
-    auditCommand,
-    initCommand,
-    demoCommand,
-  ]
-  for (const create of commands) {
+  for (const create of await commandsFor(argv.slice(2))) {
     const command = create(exit, language).exitOverride().configureOutput(QUIET)
     preset(command, settings)
     program.addCommand(command)

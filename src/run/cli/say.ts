@@ -3,7 +3,6 @@ import type { Params } from '../../read/bytes/index.ts'
 import { type Language, type UsageCode, usageText } from '../../tell/messages/index.ts'
 import { ConfigError } from '../config/index.ts'
 import { InputError } from '../files/index.ts'
-import { PeerError, PeerTroubleError } from '../peer/index.ts'
 import { EXIT } from './exit.ts'
 
 /** A command line that cannot be carried out; told in the user's language, exit code 2 (3 where the world is at fault). */
@@ -18,7 +17,7 @@ export class CliError extends Error {
 }
 
 /** The world's faults as the command line tells them. */
-export function toCliError(error: unknown): CliError | undefined {
+export async function toCliError(error: unknown): Promise<CliError | undefined> {
   if (error instanceof CliError) return error
   if (error instanceof ConfigError) {
     return new CliError(
@@ -27,6 +26,17 @@ export function toCliError(error: unknown): CliError | undefined {
       { cause: error },
     )
   }
+  if (error instanceof CommanderError) return fromCommander(error)
+  if (!(error instanceof InputError)) return fromPeer(error)
+  const { path, code } = error
+  return code === 'ENOENT'
+    ? new CliError('not-found', { path }, { cause: error })
+    : new CliError('unreadable', { path, cause: code }, { cause: error })
+}
+
+/** Loaded when it is needed: most commands know no peer. */
+async function fromPeer(error: unknown): Promise<CliError | undefined> {
+  const { PeerError, PeerTroubleError } = await import('../peer/index.ts')
   if (error instanceof PeerError) {
     const about = Object.values(error.params).filter(value => value !== null)
     return new CliError('peer-refuses', { code: error.code, about: about.join(', ') }, { cause: error })
@@ -37,12 +47,7 @@ export function toCliError(error: unknown): CliError | undefined {
       ? new CliError('unreadable', { path: about, cause }, { cause: error })
       : new CliError('peer-refuses', { code, about: `${about}: ${cause}` }, { cause: error })
   }
-  if (error instanceof CommanderError) return fromCommander(error)
-  if (!(error instanceof InputError)) return undefined
-  const { path, code } = error
-  return code === 'ENOENT'
-    ? new CliError('not-found', { path }, { cause: error })
-    : new CliError('unreadable', { path, cause: code }, { cause: error })
+  return undefined
 }
 
 /** commander's codes → ours; it keeps what was wrong only inside of its English message, in quotes. */
