@@ -64,6 +64,13 @@ export interface ConnectOptions {
   readonly timeout: number
   /** Every byte of the connection as on the wire, for captures. */
   readonly tap?: (way: 'sent' | 'received', bytes: Uint8Array) => void
+  /** TCP stands; called before the first byte is tapped. */
+  readonly opened?: (ends: {
+    readonly ip: string
+    readonly port: number
+    readonly localAddress: string
+    readonly localPort: number
+  }) => void
   /** IP addresses of a name, best first; default: the system's resolver. */
   readonly resolve?: (name: string) => Promise<readonly string[]>
 }
