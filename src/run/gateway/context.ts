@@ -38,6 +38,7 @@ export interface ContextOptions {
   readonly limits: Limits
   readonly thread: number
   readonly uuid: string
+  readonly txns: { readonly first: number; readonly step: number }
 }
 
 /** The context, kept up to date with the peer, and how to end that. */
@@ -49,7 +50,8 @@ export function createContext(options: ContextOptions): {
   const { peer, timeouts, limits, uuid } = options
   let routes = createRoutes(peer.state())
   let rules = createRules(peer.state())
-  let txn = 0
+  const { first, step } = options.txns
+  let txn = first - step
   let draining = false
   const pool = createPool({
     perOrigin: limits.perOrigin,
@@ -87,7 +89,10 @@ export function createContext(options: ContextOptions): {
     },
     present: route =>
       route.state === routes.state ? route : { ...route, state: routes.state, policy: undefined, keys: {} },
-    nextTxn: () => ++txn,
+    nextTxn: () => {
+      txn += step
+      return txn
+    },
     draining: () => draining,
   }
   return {

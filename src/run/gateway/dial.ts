@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
-import type { Connected } from '../origin/index.ts'
+import type { Connected, OriginRules } from '../origin/index.ts'
+import type { Tap } from '../record/index.ts'
 import type { Context } from './context.ts'
 import type { Route } from './route.ts'
 import type { FingerprintedRules } from './rules.ts'
@@ -13,7 +14,28 @@ export function dial(
 ): Promise<Dialled> {
   const timeout = context.timeouts.connect
   if (route.protocol === 'http') return dialPlain(route, timeout, signal)
-  return context.connectOrigin(route.target, rules, { signal, timeout })
+  if (!context.recorder.capturing?.()) return context.connectOrigin(route.target, rules, { signal, timeout })
+  return dialTapped(context, route, rules, { signal, timeout })
+}
+
+/** While a capture runs, every octet of the connection goes into it. */
+async function dialTapped(
+  { recorder, connectOrigin }: Context,
+  { target }: Route,
+  rules: OriginRules,
+  options: { readonly signal: AbortSignal; readonly timeout: number },
+): Promise<Connected> {
+  let tap: Tap | undefined
+  const connected = await connectOrigin(target, rules, {
+    ...options,
+    opened({ ip, port, localAddress, localPort }) {
+      tap = recorder.connection({ client: { ip: localAddress, port: localPort }, server: { ip, port } })
+    },
+    tap: (way, bytes) => tap?.bytes(way === 'sent' ? 'client' : 'server', bytes),
+  })
+  if (connected.outcome === 'open') connected.socket.once('close', () => tap?.end('client', 'fin'))
+  else tap?.end('client', 'rst')
+  return connected
 }
 
 export type Dialled = Connected | { readonly outcome: 'plain'; readonly socket: Socket }

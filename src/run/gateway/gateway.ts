@@ -27,6 +27,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     limits: { ...LIMITS, ...options.limits },
     thread: options.thread ?? 0,
     uuid: options.uuid ?? randomUUID(),
+    txns: options.txns ?? { first: 1, step: 1 },
   })
   const { counters, limits, timeouts } = context
   const clients = new Set<Client>()
@@ -92,6 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     tls: tlsAddress,
     counters,
     pool: context.pool,
+    renew: (cert, key) => secure?.setSecureContext({ cert, key, minVersion: 'TLSv1.2' }),
     async drain() {
       drain()
       const closed = servers.map(server => once(server.close(), 'close'))

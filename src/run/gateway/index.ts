@@ -1,2 +1,5 @@
+export { type AdminOptions, createAdmin } from './admin.ts'
 export { createGateway } from './gateway.ts'
+export type { Snapshot } from './metrics.ts'
+export { type Processes, type ProcessesOptions, startProcesses } from './processes.ts'
 export * from './types.ts'

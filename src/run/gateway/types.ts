@@ -50,6 +50,8 @@ export interface GatewayOptions {
   readonly uuid?: string
   /** Number in `[ET_NET n]`. */
   readonly thread?: number
+  /** Txn-ids of several processes do not meet: each has every `step`th from `first` on. Absent: all, from 1. */
+  readonly txns?: { readonly first: number; readonly step: number }
 }
 
 export interface Gateway {
@@ -58,6 +60,8 @@ export interface Gateway {
   readonly counters: Counters
   /** Connections to origins: all, and those that wait for a request. */
   readonly pool: { readonly open: number; readonly idle: number }
+  /** A new certificate for the TLS listener, PEM; connections that stand keep theirs. @throws Error of OpenSSL; the old one is then kept */
+  renew(certificate: string, key: string): void
   /** Takes no connection and no further request, ends when the last response is out or the drain timeout is over. */
   drain(): Promise<void>
   /** Ends at once. */

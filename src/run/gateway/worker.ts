@@ -1,0 +1,57 @@
+import { connectOrigin } from '../origin/index.ts'
+import { createPeer } from '../peer/index.ts'
+import { createGateway } from './gateway.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
+import { createTape } from './tape.ts'
+import type { Gateway } from './types.ts'
+
+/** A process that carries requests; everything it is and does comes from the first process, over IPC. It ends with it. */
+function tell(message: FromWorker): void {
+  process.send?.(message)
+}
+
+async function start(message: Extract<ToWorker, { kind: 'start' }>): Promise<void> {
+  const peer = createPeer(message.peer)
+  const tape = createTape(peer, records => tell({ kind: 'records', records }))
+  tape.captures(message.capturing)
+  const { index, of } = message
+  const gateway = await createGateway({
+    ...message.options,
+    peer,
+    recorder: tape,
+    connectOrigin,
+    thread: index,
+    txns: { first: index + 1, step: of },
+  })
+  tell({ kind: 'listening', tunnel: gateway.tunnel, tls: gateway.tls })
+  process.on('message', (next: ToWorker) => follow(next, gateway))
+
+  function follow(next: ToWorker, running: Gateway): void {
+    if (next.kind === 'change') {
+      tape.captures(next.capturing)
+      peer.change(next.change, 'file')
+    } else if (next.kind === 'certificate') running.renew(next.certificate, next.key)
+    else if (next.kind === 'snapshot') {
+      const { counters, pool } = running
+      const snapshot = { counters, pool: { open: pool.open, idle: pool.idle } }
+      tell({ kind: 'snapshot', id: next.id, snapshot })
+    } else if (next.kind === 'drain')
+      void running.drain().then(() => {
+        tape.flush()
+        process.disconnect()
+      })
+  }
+}
+
+process.once('message', (message: ToWorker) => {
+  if (message.kind !== 'start') return
+  start(message).catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
+    process.disconnect()
+  })
+})
+// Signals of a terminal reach the whole group; the first process says when to end.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+process.on('SIGHUP', () => {})
