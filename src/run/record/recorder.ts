@@ -96,6 +96,7 @@ export function createRecorder(options: RecorderOptions): OpenRecorder {
     line,
     wants: level => takes(writer.level, level),
     capturing: () => diagnostics.capturing(),
+    capturing: () => diagnostics.capturing(),
     connection: ends => diagnostics.connection(ends),
     diagnostics: diagnostics.control,
     counts: () => {
