@@ -24,6 +24,8 @@ export interface Attempt {
   /** The session was taken up. */
   resumed: boolean
   judgement: Judgement | undefined
+  /** What the origin was sent: whatever else happens to the connection after that is a consequence. */
+  alert: number | undefined
 }
 
 /** Judges what the origin presented: the alert to refuse it with, undefined to go on. */

@@ -34,6 +34,7 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
     cipher: undefined,
     resumed: false,
     judgement: undefined,
+    alert: undefined,
   }
   const judging = rules.policy !== 'off'
   const first = judging && known.begin(key)
@@ -43,7 +44,8 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
     outcome.settle(result)
   }
   const fail = (failure: Failure): void => {
-    settle({ outcome: 'failed', ...failure, ...(attempt.tls && { handshake: handshakeOf(attempt) }) })
+    if (attempt.alert !== undefined) settle(refusal(attempt, attempt.alert))
+    else settle({ outcome: 'failed', ...failure, ...(attempt.tls && { handshake: handshakeOf(attempt) }) })
     way.wire.tcp.destroy()
   }
   const outcome = createOutcome(options, cause => fail({ cause, detail: attempt.tls ? 'tls' : 'tcp' }))
@@ -53,6 +55,7 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
   const begin = (): void => {
     const { localAddress = '', localPort = 0 } = way.wire.tcp
     Object.assign(attempt, { at: Date.now(), local: { localAddress, localPort } })
+    options.opened?.({ ip: place.ip, port: place.target.port, localAddress, localPort })
     const wanted = tlsOptions(attempt)
     if (typeof wanted === 'string') fail({ cause: 'tls', detail: wanted })
     else follow(way.wire.start(wanted))
@@ -61,14 +64,19 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
     attempt.tls = tls
     way.watch()
     tls.once('secureConnect', () => {
+      // Under TLS 1.3 OpenSSL holds a refused handshake for done, for itself alone: its socket is closed.
+      if (attempt.alert !== undefined) return
       takeDown(attempt, tls)
+      if (attempt.session && !attempt.resumed) sessions.refused(key, Date.now())
       // OpenSSL finishes no handshake of ours without a certificate; should it ever, nothing is sent on it.
       if (way.sound()) settle({ outcome: 'open', socket: tls, handshake: handshakeOf(attempt) })
       else fail({ cause: 'tls', detail: 'not judged' })
     })
-    tls.on('session', ticket => sessions.keep(key, ticket, judgementOf(attempt), Date.now()))
+    if (sessions.wanted(key, attempt.at)) {
+      tls.on('session', ticket => sessions.keep(key, { ticket, judgement: judgementOf(attempt) }, Date.now()))
+    }
     tls.on('error', error => {
-      if (attempt.session) sessions.forget(key)
+      if (attempt.session && !outcome.settled()) sessions.refused(key, Date.now())
       fail(failureOf(error, rules.wording))
     })
     tls.on('close', () => fail({ cause: 'reset', detail: 'closed' }))

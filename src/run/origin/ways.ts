@@ -33,7 +33,9 @@ export function heldWay(attempt: Attempt, tap: ConnectOptions['tap'], refused: R
     },
     refuse(alert, version) {
       // Our side is closed and theirs read to its end, so that no reset overtakes the alert.
-      wire.tcp.end(alertRecord(alert, version))
+      const record = alertRecord(alert, version)
+      tap?.('sent', record)
+      wire.tcp.end(record)
       wire.tcp.once('end', () => wire.tcp.destroy())
       setTimeout(() => wire.tcp.destroy(), LINGER).unref()
       refused(alert)
@@ -71,6 +73,7 @@ export function directWay(attempt: Attempt, refused: Refused): Way {
     const certificates = presentedTo(tls)
     const alert = certificates.length > 0 ? judgeAttempt(attempt, certificates) : HANDSHAKE_FAILURE
     if (alert === undefined) return
+    attempt.alert = alert
     wire.tcp.write(alertRecord(alert, attempt.version ?? TLS_1_2))
     // Closing the socket makes Node destroy the TLS stream, and with it OpenSSL's objects: still within this call, from which OpenSSL goes on
     // reading. They are kept until it has returned, and nobody else's code runs before that.
@@ -86,7 +89,7 @@ export function directWay(attempt: Attempt, refused: Refused): Way {
   return {
     wire,
     watch: () => attempt.tls && onLastMoment(attempt.tls, decide),
-    sound: () => attempt.judgement !== undefined || attempt.resumed,
+    sound: () => attempt.alert === undefined && (attempt.judgement !== undefined || attempt.resumed),
   }
 }
 
