@@ -22,7 +22,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Create>>> = {
 }
 
 /** What makes the commands that the arguments can mean: the one they name, or all where they name none or ask for help. */
-export function commandsFor(args: readonly string[]): Promise<readonly Create[]> {
+export async function commandsFor(args: readonly string[]): Promise<readonly Create[]> {
+  if (args[0] === '--version' || args[0] === '-V') return []
   const named = args.find(argument => argument === 'help' || Object.hasOwn(COMMANDS, argument))
   const load = named === undefined ? undefined : COMMANDS[named]
   return Promise.all((load ? [load] : Object.values(COMMANDS)).map(each => each()))
