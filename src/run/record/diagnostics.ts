@@ -108,7 +108,6 @@ export function createDiagnostics(parts: DiagnosticsParts): DiagnosticsDesk {
       if (log && log.until === undefined) log.snapshot.push(text)
     },
     capturing: () => log?.capture !== undefined && log.until === undefined,
-    capturing: () => log?.capture !== undefined && log.until === undefined,
     connection(ends) {
       if (!log?.capture || log.until !== undefined || !matches(log.filter, ends)) return undefined
       return log.capture.connection(ends)

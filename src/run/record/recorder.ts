@@ -96,7 +96,6 @@ export function createRecorder(options: RecorderOptions): OpenRecorder {
     line,
     wants: level => takes(writer.level, level),
     capturing: () => diagnostics.capturing(),
-    capturing: () => diagnostics.capturing(),
     connection: ends => diagnostics.connection(ends),
     diagnostics: diagnostics.control,
     counts: () => {
