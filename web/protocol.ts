@@ -1,4 +1,5 @@
 import type { Artifact } from '../src/tell/artifacts/index.ts'
+import type { AuditDocument } from '../src/tell/audit/index.ts'
 import type { Language } from '../src/tell/messages/index.ts'
 import type { Report, ReportRemedy } from '../src/tell/report/index.ts'
 
@@ -104,6 +105,8 @@ export interface Asks {
     readonly ask: { readonly given: readonly Given[]; readonly version: string; readonly at: number }
     readonly answer: Analysis
   }
+  /** An audit result; null: the file is none. */
+  readonly audit: { readonly ask: { readonly file: File }; readonly answer: AuditDocument | null }
   readonly lines: {
     readonly ask: { readonly source: string; readonly from: number; readonly count: number }
     readonly answer: readonly LogLine[]

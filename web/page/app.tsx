@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from 'react'
 import { I18nProvider } from 'react-aria-components'
 import type { Given } from '../protocol.ts'
+import { Audit } from './audit/audit.tsx'
 import { droppedOf } from './given.ts'
-import { Head, type View } from './head.tsx'
+import { Head, VIEWS, type View } from './head.tsx'
 import { Result } from './result.tsx'
 import { initialLanguage, initialTheme, type Settings, SettingsContext, useWords } from './settings.ts'
 import { Start } from './start/start.tsx'
@@ -40,20 +41,23 @@ function Page({ set }: { readonly set: (settings: Settings) => void }) {
     () => (given: readonly Given[]) => {
       setNotice(given.length === 0 ? texts.start.nothing : null)
       if (given.length === 0) return
-      setView('overview')
       start(given)
     },
     [start, texts],
   )
   const isOver = useDrop(async data => give(await droppedOf(data)))
-  const isDone = state.kind === 'done'
+  const views = state.kind === 'done' ? VIEWS.analysis : state.kind === 'audited' ? VIEWS.audit : []
+  const [first] = views
+  const shown = views.find(each => each === view) ?? first
+  const isDone = views.length > 0
   return (
     <>
       <a className="skip" href="#main">
         {texts.skip}
       </a>
       <Head
-        view={isDone ? view : null}
+        views={views}
+        view={shown ?? 'overview'}
         setView={setView}
         set={set}
         again={state.kind === 'empty' ? null : reset}
@@ -61,6 +65,12 @@ function Page({ set }: { readonly set: (settings: Settings) => void }) {
       <main id="main" className={isDone ? 'main' : 'main narrow'}>
         {state.kind === 'empty' && <Start give={give} isOver={isOver} notice={notice} />}
         {state.kind === 'working' && <Working progress={state.progress} cancel={cancel} />}
+        {state.kind === 'not-audit' && (
+          <p className="notice warn" role="alert">
+            {texts.audit.notAudit}
+          </p>
+        )}
+        {state.kind === 'audited' && shown && <Audit document={state.document} view={shown} />}
         {state.kind === 'failed' && (
           <div className="notice bad" role="alert">
             <h1>{texts.failed}</h1>
@@ -68,9 +78,11 @@ function Page({ set }: { readonly set: (settings: Settings) => void }) {
             <pre>{state.message}</pre>
           </div>
         )}
-        {isDone && <Result analysis={state.analysis} client={state.client} view={view} setView={setView} />}
+        {state.kind === 'done' && shown && (
+          <Result analysis={state.analysis} client={state.client} view={shown} setView={setView} />
+        )}
       </main>
-      {isOver && isDone && <div className="drop-veil">{texts.start.release}</div>}
+      {isOver && state.kind !== 'empty' && <div className="drop-veil">{texts.start.release}</div>}
     </>
   )
 }

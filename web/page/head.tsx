@@ -3,19 +3,24 @@ import type { Language } from '../../src/tell/messages/index.ts'
 import { type Settings, useWords } from './settings.ts'
 import type { Zone } from './time.ts'
 
-export type View = 'overview' | 'repair' | 'files'
+export type View = 'overview' | 'repair' | 'files' | 'matrix' | 'inventory'
 
-const VIEWS: readonly View[] = ['overview', 'repair', 'files']
+/** Views of an analysis, and of an audit. */
+export const VIEWS = {
+  analysis: ['overview', 'repair', 'files'],
+  audit: ['matrix', 'inventory'],
+} as const satisfies Readonly<Record<string, readonly View[]>>
 
 /** The bar at the top: views, and what the reader may choose for all of them. */
 export function Head(props: {
-  /** Null: there is nothing to view yet. */
-  readonly view: View | null
+  /** None: there is nothing to view yet. */
+  readonly views: readonly View[]
+  readonly view: View
   readonly setView: (view: View) => void
   readonly set: (settings: Settings) => void
   readonly again: (() => void) | null
 }) {
-  const { view, setView, set, again } = props
+  const { views, view, setView, set, again } = props
   const { texts, language, theme, zone } = useWords()
   const settings: Settings = { language, theme, zone }
   const other = theme === 'dark' ? 'light' : 'dark'
@@ -25,9 +30,9 @@ export function Head(props: {
         <BrandMark />
         <span>Turnpike</span>
       </p>
-      {view !== null && (
+      {views.length > 0 && (
         <nav aria-label={texts.viewsLabel} className="views">
-          {VIEWS.map(each => (
+          {views.map(each => (
             <Button
               key={each}
               className="view"

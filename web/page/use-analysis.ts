@@ -1,4 +1,5 @@
 import { useCallback, useRef, useState } from 'react'
+import type { AuditDocument } from '../../src/tell/audit/index.ts'
 import type { Analysis, Given, Progress } from '../protocol.ts'
 import { type Client, createClient } from './client.ts'
 
@@ -6,6 +7,8 @@ export type State =
   | { readonly kind: 'empty' }
   | { readonly kind: 'working'; readonly progress: Progress }
   | { readonly kind: 'done'; readonly analysis: Analysis; readonly client: Client }
+  | { readonly kind: 'audited'; readonly document: AuditDocument }
+  | { readonly kind: 'not-audit' }
   | { readonly kind: 'failed'; readonly message: string }
 
 /** Written into the page when it is built. */
@@ -28,9 +31,16 @@ export function useAnalysis() {
     setState({ kind: 'working', progress: { phase: 'reading', done: 0, total, source: '' } })
     const own = createClient(progress => client.current === own && setState({ kind: 'working', progress }))
     client.current = own
-    own
-      .ask('analyze', { given, version: __VERSION__, at: Date.now() })
-      .then((analysis): State => ({ kind: 'done', analysis, client: own }))
+    const [only] = given
+    const file = given.length === 1 && only && /\.json$/i.test(only.path) ? only.file : undefined
+    const answered = file
+      ? own
+          .ask('audit', { file })
+          .then((document): State => (document ? { kind: 'audited', document } : { kind: 'not-audit' }))
+      : own
+          .ask('analyze', { given, version: __VERSION__, at: Date.now() })
+          .then((analysis): State => ({ kind: 'done', analysis, client: own }))
+    answered
       .catch((cause: unknown): State => ({ kind: 'failed', message: String(cause) }))
       .then(next => client.current === own && setState(next))
   }, [])

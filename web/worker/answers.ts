@@ -3,6 +3,7 @@ import { artifactsOf } from '../../src/tell/artifacts/index.ts'
 import { render } from '../../src/tell/formats/index.ts'
 import { toWhere } from '../../src/tell/report/index.ts'
 import type { Analysis, Asks, Kind, Progress } from '../protocol.ts'
+import { readAudit } from './audit.ts'
 import type { Gunzip } from './inflate/remote.ts'
 import { certificateFields } from './opened/certificate.ts'
 import { frameAt } from './opened/frames.ts'
@@ -28,6 +29,7 @@ const answers: Answers = {
     session = await analyze(ask, tell, unzip)
     return analysisOf(session)
   },
+  audit: ({ file }) => readAudit(file),
   lines({ source, from, count }) {
     const { place, lines } = logOf(source)
     return readLines(place, lines, from, count)

@@ -1,11 +1,12 @@
 import type { Category } from '../../../src/judge/checks/index.ts'
+import type { AuditCell } from '../../../src/tell/audit/index.ts'
 import type { Phase } from '../../protocol.ts'
 
 /** Words of the application that no report has. Functions of data; every record is closed over its union. */
 export interface Texts {
   readonly tagline: string
   readonly skip: string
-  readonly views: Readonly<Record<'overview' | 'repair' | 'files' | 'audit', string>>
+  readonly views: Readonly<Record<'overview' | 'repair' | 'files' | 'matrix' | 'inventory', string>>
   readonly viewsLabel: string
   readonly language: string
   readonly theme: Readonly<Record<'light' | 'dark', string>>
@@ -130,6 +131,25 @@ export interface Texts {
     readonly open: string
     readonly problems: string
     readonly noProblems: string
+  }
+  readonly audit: {
+    readonly notAudit: string
+    readonly peer: (peer: string) => string
+    readonly node: string
+    readonly port: (port: number) => string
+    readonly states: Readonly<Record<AuditCell['state'], string>>
+    readonly presented: string
+    readonly required: string
+    readonly choose: string
+    readonly role: string
+    readonly certificate: string
+    readonly issuer: string
+    readonly ends: string
+    readonly shownAt: string
+    readonly sort: string
+    readonly sorts: Readonly<Record<'expiry' | 'node' | 'role' | 'issuer', string>>
+    readonly timeline: string
+    readonly today: string
   }
   readonly bytes: (bytes: number) => string
   readonly number: (value: number) => string
