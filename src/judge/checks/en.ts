@@ -20,7 +20,12 @@ export const en: Wording = {
   list: items =>
     [items.slice(0, -1).join(', '), items.at(-1) ?? ''].filter(part => part !== '').join(' and '),
   line: row =>
-    [`${en.place(row)}: ${en.fault(row)}.`, opensslError(row), hiddenBehind(row), attempts(row)]
+    [
+      `${en.place(row)}${onPeers(row)}: ${en.fault(row)}.`,
+      opensslError(row),
+      hiddenBehind(row),
+      attempts(row),
+    ]
       .filter(Boolean)
       .join(' '),
   fault,
@@ -62,6 +67,17 @@ function certificate({ role, subject, key }: OriginRow): string {
   const named = role === '' ? 'certificate' : `${role} certificate`
   const name = subject === '' ? '' : ` ${subject}`
   return `the ${named}${name}${key === '' ? '' : ` (${key})`}`
+}
+
+/** Which peers of several: the answer to "some logins or all?". */
+function onPeers({ peers, of }: OriginRow): string {
+  const names = fromCell(peers)
+  if (names.length === 0) return ''
+  return names.length === Number(of)
+    ? of === '2'
+      ? ' on both peers'
+      : ` on all ${of} peers`
+    : ` on ${en.list(names)}`
 }
 
 const quoted = (cell: string) => en.list(fromCell(cell))

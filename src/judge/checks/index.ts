@@ -6,6 +6,7 @@ import { runWith } from './engine.ts'
 export { allChecks, auditChecks, checkById } from './all.ts'
 export * from './check.ts'
 export { type Absent, defineCheck } from './engine.ts'
+export { mergedParams, type Share, shareKey } from './merge.ts'
 
 /**
  * Runs every check on every system of the evidence. The findings stand in the order of the systems, then of the checks. None is

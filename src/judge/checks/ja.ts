@@ -22,7 +22,12 @@ export const ja: Wording = {
   places: rows => ja.list(unique(rows.map(ja.place))),
   list: items => items.join('、'),
   line: row =>
-    [`${ja.place(row)}：${ja.fault(row)}。`, opensslError(row), hiddenBehind(row), attempts(row)]
+    [
+      `${ja.place(row)}${onPeers(row)}：${ja.fault(row)}。`,
+      opensslError(row),
+      hiddenBehind(row),
+      attempts(row),
+    ]
       .filter(Boolean)
       .join(''),
   fault,
@@ -65,6 +70,17 @@ function certificate({ role, subject, key }: OriginRow): string {
   const named = role === '' ? '証明書' : `${role} 証明書`
   const details = [subject, key].filter(Boolean).join('、')
   return details === '' ? named : `${named}（${details}）`
+}
+
+/** Which peers of several: the answer to "some logins or all?". */
+function onPeers({ peers, of }: OriginRow): string {
+  const names = fromCell(peers)
+  if (names.length === 0) return ''
+  return names.length === Number(of)
+    ? of === '2'
+      ? '［両方のピア］'
+      : `［全 ${of} ピア］`
+    : `［${ja.list(names)}］`
 }
 
 const quoted = (cell: string) => ja.list(fromCell(cell))

@@ -38,6 +38,8 @@ export const ORIGIN = [
   'attempts',
   'failures',
   'last',
+  'peers', // of a card over several peers: those it was seen on …
+  'of', // … of how many
 ] as const
 
 export type OriginRow = Row<(typeof ORIGIN)[number]>
@@ -127,6 +129,8 @@ export function originRow(origin: Origin, reason: Reason | undefined): OriginRow
     attempts: String(origin.attempts),
     failures: String(origin.failures),
     last: isoTime(origin.lastSeen),
+    peers: '',
+    of: '',
     ...reasonCells(reason),
     error: number(errorOf(origin, reason, primary)),
     words: speaksOpenssl3(origin) ? '3.0' : '',
@@ -134,11 +138,11 @@ export function originRow(origin: Origin, reason: Reason | undefined): OriginRow
   }
 }
 
-/** The verdict's number is that of the fault the traffic server stops at. A wrong name has none that tells anything. */
 /** OpenSSL 3 hyphenates `self-signed` and leaves the function out of its error strings (`SSL routines::`). */
 const speaksOpenssl3 = (origin: Origin): boolean =>
   newest(origin).some(({ quote }) => /self-signed|routines::/.test(quote))
 
+/** The verdict's number is that of the fault the traffic server stops at. A wrong name has none that tells anything. */
 function errorOf({ openssl }: Origin, reason: Reason | undefined, primary: boolean): number | undefined {
   if (!reason || reason.code === 'name-mismatch') return undefined
   if (primary) return openssl?.code

@@ -42,7 +42,7 @@ export default defineCheck({
         potential: p =>
           withLines(
             en,
-            `The certificate of ${en.places(originRows(p))} does not pass verification. It is not enforced on this system; once it is, MRA clients that are sent there get "502 connect failed".`,
+            `The certificate of ${en.places(originRows(p))} does not pass verification. Verification is not enforced yet; once it is, MRA clients that are sent there get "502 connect failed".`,
             p,
           ),
       },
@@ -111,7 +111,7 @@ export default defineCheck({
         potential: p =>
           withLines(
             ja,
-            `${spaced(ja.places(originRows(p)), 'end')}の証明書は検証を通りません。このシステムでは検証が強制されていませんが、強制されると、ここへ接続する MRA クライアントには「502 connect failed」が返されます。`,
+            `${spaced(ja.places(originRows(p)), 'end')}の証明書は検証を通りません。現在は検証が強制されていませんが、強制されると、ここへ接続する MRA クライアントには「502 connect failed」が返されます。`,
             p,
           ),
       },

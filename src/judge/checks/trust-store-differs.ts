@@ -25,17 +25,16 @@ export default defineCheck({
   references: [TRAFFIC_SERVER_VERIFICATION, EDGE_CERTIFICATES, MRA_CERTIFICATE_REQUIREMENTS],
   texts: {
     en: texts(en, {
-      title: 'A CA that another peer trusts is missing in the trust store of this peer',
+      title: 'A CA that another peer trusts is missing in the trust store of a peer',
       condition:
         'The report holds the bundles of several Expressway-C peers of one cluster, and their trust stores are not the same.',
       further:
         'The trusted CA list is not replicated between the peers of a cluster. Where one peer lacks a CA, logins fail only for the clients that this peer serves, so that the failure comes and goes. Certificates are compared by their SHA-256: a renewed CA is another certificate than its forerunner.',
       describe: {
-        issue: p =>
-          told(en, 'This peer refused origins for want of a CA that another peer trusts:', p, LINES_EN),
+        issue: p => told(en, 'Origins were refused for want of a CA that another peer trusts:', p, LINES_EN),
         potential: p =>
-          told(en, 'This peer would refuse origins for want of a CA that another peer trusts:', p, LINES_EN),
-        clear: () => 'This peer trusts every CA that the other peers trust.',
+          told(en, 'Origins would be refused for want of a CA that another peer trusts:', p, LINES_EN),
+        clear: () => 'Every CA that another peer trusts is trusted here too.',
         'not-applicable': p =>
           'release' in p
             ? en.otherwise('not-applicable', p)
@@ -49,22 +48,22 @@ export default defineCheck({
       ],
     }),
     ja: texts(ja, {
-      title: '他のピアが信頼する CA がこのピアの信頼ストアにない',
+      title: '他のピアが信頼する CA が信頼ストアにないピアがある',
       condition:
         '1 つのクラスタに属する複数の Expressway-C ピアのバンドルがあり、信頼ストアの内容が異なる場合に該当します。',
       further:
         '信頼済み CA のリストはクラスタのピア間で複製されません。1 つのピアにだけ CA がないと、そのピアが処理するクライアントのログインだけが失敗し、症状が現れたり消えたりします。証明書は SHA-256 で比較します。更新された CA 証明書は、古いものとは別の証明書です。',
       describe: {
         issue: p =>
-          told(ja, '他のピアが信頼する CA がないため、このピアは次の接続先を拒否しました。', p, LINES_JA),
+          told(ja, '他のピアが信頼する CA が信頼ストアにないため、次の接続先が拒否されました。', p, LINES_JA),
         potential: p =>
           told(
             ja,
-            '他のピアが信頼する CA がないため、このピアは次の接続先を拒否することになります。',
+            '他のピアが信頼する CA が信頼ストアにないため、次の接続先は拒否されることになります。',
             p,
             LINES_JA,
           ),
-        clear: () => 'このピアは、他のピアが信頼するすべての CA を信頼しています。',
+        clear: () => '他のピアが信頼する CA は、ここでもすべて信頼されています。',
         'not-applicable': p =>
           'release' in p
             ? ja.otherwise('not-applicable', p)
@@ -152,7 +151,7 @@ const rowOf = ({ certificate, on }: Lacked): LackedRow => ({
 })
 
 const LINES_EN = {
-  heading: 'Trusted by another peer and not by this one:',
+  heading: 'Trusted by another peer and not here:',
   line: (row: LackedRow) =>
     `${row.storeSubject}: trusted on ${en.list(fromCell(row.storeOn))}, valid until ${utcText(row.storeTo)}, SHA-256 ${row.storeSha256}`,
 }

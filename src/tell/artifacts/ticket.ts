@@ -1,6 +1,16 @@
 import { catalogueOf, reasonText, remedyText } from '../messages/index.ts'
-import type { Report, ReportOrigin } from '../report/index.ts'
-import { headlineOf, orderedReasons, placeOf, readableName, safe, sourceOf, utc } from '../text/index.ts'
+import type { Report } from '../report/index.ts'
+import {
+  groupsOf,
+  headlineOf,
+  type OriginGroup,
+  orderedReasons,
+  placeOf,
+  readableName,
+  safe,
+  sourceOf,
+  utc,
+} from '../text/index.ts'
 import type { Artifact, ArtifactInput } from './types.ts'
 import { type Words, wordsOf } from './words.ts'
 
@@ -17,7 +27,7 @@ export function ticketArtifact(
     ...systemsOf(report, words),
     '',
     `## ${words.ticketOrigins}`,
-    ...failing.flatMap(origin => ['', ...originLines(origin, report, words, language)]),
+    ...groupsOf(failing).flatMap(group => ['', ...originLines(group, report, words, language)]),
     ...(failing.length === 0 ? ['', words.ticketNone] : []),
     ...stepsOf(report, words, language),
     ...(files.length === 0 ? [] : ['', `## ${words.ticketFiles}`, '', ...files.map(file => `- \`${file}\``)]),
@@ -47,12 +57,13 @@ function systemsOf(report: Report, words: Words): string[] {
 }
 
 function originLines(
-  origin: ReportOrigin,
+  { lead: origin, members }: OriginGroup,
   report: Report,
   words: Words,
   language: ArtifactInput['language'],
 ): string[] {
-  const { verdicts } = catalogueOf(language)
+  const { verdicts, phrases } = catalogueOf(language)
+  const several = report.systems.length > 1
   const quoted = origin.evidence.slice(0, 2)
   return [
     `### ${plain(placeOf(origin))} — ${verdicts[origin.verdict]}${origin.reason ? ` (${origin.reason})` : ''}`,
@@ -61,7 +72,10 @@ function originLines(
       plain(readableName(reasonText(code, params, language))),
     ),
     '',
-    `${words.ticketSeen}: ${utc(origin.firstSeen, false)} – ${utc(origin.lastSeen, false)} UTC, ${origin.failures}/${origin.attempts}`,
+    ...members.map(({ origin: { system, firstSeen, lastSeen, failures, attempts } }) => {
+      const seen = `${utc(firstSeen, false)} – ${utc(lastSeen, false)} UTC, ${failures}/${attempts}`
+      return `${words.ticketSeen}: ${several ? plain(phrases.onPeer(system, seen)) : seen}${members.length > 1 ? '  ' : ''}`
+    }),
     ...(origin.certificate
       ? [
           `${words.subject}: ${plain(readableName(origin.certificate.subject))}`,
@@ -89,7 +103,7 @@ function stepsOf(report: Report, words: Words, language: ArtifactInput['language
       const { sentence, steps: how } = remedyText(step.kind, step.params, language)
       const places = [...new Set(step.mends.flatMap(at => report.origins[at] ?? []).map(placeOf))].join(', ')
       return [
-        `${index + 1}. ${plain(readableName(sentence))} ${plain(`(${phrases.step(step.place, step.systems.join(', '))}; ${phrases.forOrigins(places)})`)}`,
+        `${index + 1}. ${plain(readableName(sentence))} ${plain(`(${phrases.step(step.place, step.systems.join(', '), step.systems.length < report.systems.length)}; ${phrases.forOrigins(places)})`)}`,
         ...how.map(line => `   - ${plain(readableName(line))}`),
         ...(step.collides ? [`   - ${phrases.collides}`] : []),
       ]

@@ -1,9 +1,9 @@
 import { OUTCOMES, type ReportFinding } from '../report/index.ts'
-import { FOUND, inLanguage, placeOf, readableName, repeats } from '../text/index.ts'
+import { type Card, cardsOf, FOUND, placeOf, readableName, repeats } from '../text/index.ts'
 import { placeParts } from './evidence.ts'
 import { type Child, h, type Markup } from './markup.ts'
 import { badge, data, facts, paragraphs, section } from './parts.ts'
-import { originId, type Tone, type View } from './view.ts'
+import { leadsOf, originId, type Tone, type View } from './view.ts'
 
 export const RESULTS: Readonly<Record<ReportFinding['result'], Tone>> = {
   issue: 'bad',
@@ -18,7 +18,7 @@ export const RESULTS: Readonly<Record<ReportFinding['result'], Tone>> = {
 export function findingsSection(view: View): Markup | null {
   const { report, words } = view
   if (report.findings.length === 0) return null
-  const told = report.findings.map(finding => inLanguage(finding, view))
+  const told = cardsOf(report, view.language)
   const covered = new Set<number>()
   let number = 0
   const groups = OUTCOMES.map(result => ({
@@ -46,10 +46,13 @@ export function findingsSection(view: View): Markup | null {
   )
 }
 
-function findingCard(finding: ReportFinding, id: string, open: boolean, view: View): Markup {
+function findingCard(finding: Card, id: string, open: boolean, view: View): Markup {
   const { report, words } = view
   const tone = RESULTS[finding.result]
-  const system = report.systems.length > 1 && [' · ', data(finding.system)]
+  const system = report.systems.length > 1 && [
+    ' · ',
+    data(words.phrases.peers(finding.systems, report.systems.length)),
+  ]
   return h(
     'article',
     { id, class: `card ${tone}`, 'data-result': finding.result, 'aria-labelledby': `${id}-title` },
@@ -109,11 +112,10 @@ function body(finding: ReportFinding, view: View): Child {
   ]
 }
 
-function originLinks({ origins }: ReportFinding, { report }: View): Child {
-  const links = origins.flatMap(at => {
-    const origin = report.origins[at]
-    return origin ? [h('li', {}, h('a', { href: `#${originId(at)}` }, placeOf(origin)))] : []
-  })
+function originLinks({ origins }: ReportFinding, view: View): Child {
+  const links = leadsOf(origins, view).map(at =>
+    h('li', {}, h('a', { href: `#${originId(at)}` }, placeOf(view.report.origins[at]!))),
+  )
   return links.length > 0 && h('ul', { class: 'names' }, links)
 }
 

@@ -1,6 +1,6 @@
 import { basisText, entry, reasonShort, reasonText } from '../messages/index.ts'
 import type { ReportOrigin } from '../report/index.ts'
-import { commonNameOf, orderedReasons, placeOf, readableName, utc } from '../text/index.ts'
+import { commonNameOf, type OriginGroup, orderedReasons, placeOf, readableName, utc } from '../text/index.ts'
 import { certificateDetails } from './certificate.ts'
 import { drawChain } from './chain.ts'
 import { evidenceTable, filterLine } from './evidence.ts'
@@ -9,20 +9,24 @@ import { type Child, h, type Markup } from './markup.ts'
 import { badge, data, facts, section } from './parts.ts'
 import { remedyLists } from './remedies.ts'
 import { correctionOf } from './steps.ts'
+import { drawTimeline } from './timeline.ts'
 import { originId, VERDICTS, type View } from './view.ts'
 
-/** A card for each origin: whole for what fails, folded for what passes or cannot be told. */
+/** A card for each origin, one for what several peers fail alike: whole for what fails, folded for what passes or cannot be told. */
 export function originsSection(view: View): Markup | null {
-  const { report, words } = view
-  if (report.origins.length === 0) return null
+  const { groups, words } = view
+  if (groups.length === 0) return null
   return section(
     'origins',
     words.page.origins,
-    report.origins.map((origin, index) => originCard(origin, originId(index), view)),
+    groups.map(group => originCard(group, originId(group.members[0]!.index), view)),
   )
 }
 
-function originCard(origin: ReportOrigin, id: string, view: View): Markup {
+function originCard(group: OriginGroup, id: string, view: View): Markup {
+  const { lead: origin, members } = group
+  const { report, words } = view
+  const systems = members.map(each => each.origin.system)
   const { mark, tone } = VERDICTS[origin.verdict]
   const faulty = origin.verdict === 'fail' || origin.verdict === 'would-fail'
   const title = h(
@@ -31,8 +35,9 @@ function originCard(origin: ReportOrigin, id: string, view: View): Markup {
     h('span', { class: tone, 'aria-hidden': 'true' }, `${mark} `),
     data(placeOf(origin)),
     ' ',
-    badge(view.words.verdicts[origin.verdict], tone),
+    badge(words.verdicts[origin.verdict], tone),
     origin.reason !== null && [' ', h('code', {}, origin.reason)],
+    report.systems.length > 1 && [' · ', data(words.phrases.peers(systems, report.systems.length))],
   )
   const attributes = {
     id,
@@ -40,11 +45,11 @@ function originCard(origin: ReportOrigin, id: string, view: View): Markup {
     'data-verdict': origin.verdict,
     'aria-labelledby': `${id}-title`,
   }
-  if (faulty) return h('article', attributes, title, body(origin, id, view))
+  if (faulty) return h('article', attributes, title, body(group, id, view))
   return h(
     'article',
     attributes,
-    h('details', {}, h('summary', {}, title, ' ', summaryOf(origin, view)), body(origin, id, view)),
+    h('details', {}, h('summary', {}, title, ' ', summaryOf(origin, view)), body(group, id, view)),
   )
 }
 
@@ -59,19 +64,39 @@ function summaryOf(origin: ReportOrigin, { language }: View): Markup {
   return h('span', { class: 'dim' }, parts.join(' · '))
 }
 
-function body(origin: ReportOrigin, id: string, view: View): Child {
+function body({ lead: origin, members }: OriginGroup, id: string, view: View): Child {
   const { words } = view
   const chain = drawChain(origin, id, view)
-  const ladder = drawLadder(origin, id, view)
   return [
     reasons(origin, view),
-    factsOf(origin, view),
+    factsOf(origin, members, view),
     chain && [h('h4', {}, words.labels.chain), chain],
     certificateDetails(origin.certificate, view),
-    ladder && [h('h4', {}, words.page.ladder), skewNote(origin, view), ladder],
+    course(origin, id, view),
+    members
+      .slice(1)
+      .map(({ origin: other, index }) =>
+        h(
+          'details',
+          {},
+          h('summary', {}, `${words.page.ladder} · `, data(other.system)),
+          course(other, originId(index), view),
+        ),
+      ),
+    remedyLists(origin.remedies, view),
+  ]
+}
+
+/** What one peer saw: changes, log lines and packets, and all evidence. */
+function course(origin: ReportOrigin, id: string, view: View): Child {
+  const { labels, page } = view.words
+  const timeline = drawTimeline(origin, id, view)
+  const ladder = drawLadder(origin, id, view)
+  return [
+    timeline && [h('h4', {}, labels.timeline), timeline],
+    ladder && [h('h4', {}, page.ladder), skewNote(origin, view), ladder],
     evidenceTable(origin, view),
     filterLine(origin, view),
-    remedyLists(origin.remedies, view),
   ]
 }
 
@@ -84,20 +109,23 @@ function reasons(origin: ReportOrigin, { words, language }: View): readonly Mark
   })
 }
 
-function factsOf(origin: ReportOrigin, { words, language, report }: View): Markup {
+function factsOf(
+  origin: ReportOrigin,
+  members: OriginGroup['members'],
+  { words, language, report }: View,
+): Markup {
   const { labels, phrases, portUnknown } = words
   const { openssl, ip, address } = origin
   return facts([
     ['IP', ip !== null && ip !== address && data(ip)],
-    [labels.system, report.systems.length > 1 && data(origin.system)],
     [
       labels.port,
       origin.portUnknown !== null && (entry(portUnknown, origin.portUnknown) ?? data(origin.portUnknown)),
     ],
-    [
-      labels.seen,
-      `${phrases.attempts(origin.attempts, origin.failures)} · ${utc(origin.firstSeen)} – ${utc(origin.lastSeen)} UTC`,
-    ],
+    ...members.map(({ origin: each }): readonly [string, Child] => {
+      const seen = `${phrases.attempts(each.attempts, each.failures)} · ${utc(each.firstSeen)} – ${utc(each.lastSeen)} UTC`
+      return [labels.seen, report.systems.length > 1 ? data(phrases.onPeer(each.system, seen)) : seen]
+    }),
     [labels.basis, basisText(origin.basis, language)],
     ['OpenSSL', openssl && phrases.openssl(openssl.code, openssl.name, openssl.depth)],
     [labels.nameProfiles, nameChecks(origin, words)],

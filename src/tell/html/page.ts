@@ -7,6 +7,7 @@ import { h, type Markup, verbatim } from './markup.ts'
 import { originsSection } from './origins.ts'
 import { inputsSection, problemsSection, systemsSection } from './overview.ts'
 import { badge } from './parts.ts'
+import { peersSection } from './peers.ts'
 import { repairSection } from './remedies.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
@@ -24,6 +25,7 @@ export function renderHtml(
 ): string {
   const view = viewOf(report, options.language)
   const sections = [
+    { id: 'peers', title: view.words.labels.peers, markup: peersSection(view) },
     { id: 'systems', title: view.words.page.systems, markup: systemsSection(view) },
     { id: 'origins', title: view.words.page.origins, markup: originsSection(view) },
     { id: 'repair', title: view.words.labels.repairPlan, markup: repairSection(view) },

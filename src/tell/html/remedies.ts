@@ -3,7 +3,7 @@ import type { ReportRemedy } from '../report/index.ts'
 import { placeOf, proofOf, readableName } from '../text/index.ts'
 import { type Child, h, type Markup } from './markup.ts'
 import { badge, section } from './parts.ts'
-import { originId, type Tone, type View } from './view.ts'
+import { leadsOf, originId, type Tone, type View } from './view.ts'
 
 /** What to do about one origin, each with its proof; switching verification off comes last, apart and folded away. */
 export function remedyLists(remedies: readonly ReportRemedy[], view: View): readonly Markup[] {
@@ -77,13 +77,14 @@ export function repairSection(view: View): Markup | null {
   )
 }
 
-function placesOf(step: View['report']['repair']['steps'][number], { report, words }: View): Child {
-  const links = step.mends.flatMap((at, index) => {
-    const origin = report.origins[at]
-    return origin ? [index === 0 ? '' : ', ', h('a', { href: `#${originId(at)}` }, placeOf(origin))] : []
-  })
+function placesOf(step: View['report']['repair']['steps'][number], view: View): Child {
+  const { report, words } = view
+  const links = leadsOf(step.mends, view).map((at, index) => [
+    index === 0 ? '' : ', ',
+    h('a', { href: `#${originId(at)}` }, placeOf(report.origins[at]!)),
+  ])
   return [
-    words.phrases.step(step.place, step.systems.join(', ')),
+    words.phrases.step(step.place, step.systems.join(', '), step.systems.length < report.systems.length),
     ...(links.length === 0 ? [] : [' · ', ...links]),
   ]
 }

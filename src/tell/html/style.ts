@@ -116,6 +116,27 @@ svg .middle { text-anchor: middle; }
 .step.bad rect { fill: var(--bad-soft); stroke: var(--bad); }
 .step.bad text:not(.time, .small) { fill: var(--bad); font-weight: 600; }
 
+svg .end { text-anchor: end; }
+svg .axis { stroke: var(--line); stroke-width: 3; }
+svg .span { stroke-width: 6; }
+svg .span.bad { stroke: var(--bad); }
+svg .span.good { stroke: var(--good); }
+.event rect, .event circle, svg .event path { fill: var(--card); stroke: var(--dim); stroke-width: 2; }
+svg .event.bad rect { fill: var(--bad-soft); stroke: var(--bad); }
+svg .event.warn path { fill: var(--warn-soft); stroke: var(--warn); }
+svg .event.good circle { fill: var(--good-soft); stroke: var(--good); }
+svg .event text { font-weight: 600; }
+.timeline ol { padding-left: 1.6rem; margin: 0.2rem 0 0.6rem; }
+.timeline li::marker { font-weight: 600; }
+.timeline li { padding: 0.1rem 0; color: var(--text); }
+.timeline li.bad::marker { color: var(--bad); }
+.timeline li.good::marker { color: var(--good); }
+.timeline li.warn::marker { color: var(--warn); }
+time { font-variant-numeric: tabular-nums; }
+.timeline .event { font-weight: 600; }
+table.peers { width: auto; }
+table.peers a { text-decoration: none; }
+
 @media (max-width: 40rem) {
   dl > div { grid-template-columns: 1fr; }
   form { position: static; }

@@ -1,9 +1,10 @@
 import { OUTCOMES } from '../report/index.ts'
+import { cardsOf } from '../text/index.ts'
 import { type Child, h, type Markup } from './markup.ts'
 import { VERDICTS, type View } from './view.ts'
 
 /** Search, filters and switches. Hidden until the script runs: without it all cards are simply there. */
-export function toolbar({ words, report }: View): Markup {
+export function toolbar({ words, report, groups, language }: View): Markup {
   const { page, labels, verdicts, outcomes } = words
   const used = {
     verdicts: (Object.keys(VERDICTS) as (keyof typeof VERDICTS)[]).filter(verdict =>
@@ -11,7 +12,7 @@ export function toolbar({ words, report }: View): Markup {
     ),
     results: OUTCOMES.filter(result => report.findings.some(finding => finding.result === result)),
   }
-  const cards = report.origins.length + report.findings.length
+  const cards = groups.length + cardsOf(report, language).length
   return h(
     'form',
     { id: 'tools', role: 'search', hidden: true },

@@ -46,6 +46,8 @@ export interface HeadlineTexts {
   readonly wouldFail: (tally: Tally, list: string, because: Because, release: string) => string
   readonly alsoWouldFail: (count: number) => string
   readonly none: (tally: Tally) => string
+  /** Behind an origin: which of several peers refuse it. */
+  readonly onPeers: (peers: string, all: boolean) => string
   readonly noOrigin: string
   readonly otherIssues: (count: number) => string
   readonly incomplete: string
@@ -88,6 +90,8 @@ export interface Labels {
   readonly references: string
   readonly exit: string
   readonly timeline: string
+  readonly peers: string
+  readonly notMet: string
   readonly trustStore: string
   readonly noTrustStore: string
   readonly notInTrustStore: string
@@ -126,7 +130,13 @@ export interface Phrases {
   readonly frame: (frame: number) => string
   readonly moreLines: (count: number) => string
   readonly mends: (count: number, of: number) => string
-  readonly step: (place: Place, system: string) => string
+  /** `others`: the report holds peers that were not seen to need the step. */
+  readonly step: (place: Place, system: string, others?: boolean) => string
+  /** Which of several peers. */
+  readonly peers: (names: readonly string[], of: number) => string
+  /** One peer's attempts behind its name. */
+  readonly onPeer: (name: string, text: string) => string
+  readonly explainHint: string
   readonly forOrigins: (list: string) => string
   readonly collides: string
   /** `basis`: what the proof rests on (`ProofBasis`), or null. */
@@ -176,6 +186,10 @@ export interface PageTexts {
   readonly trafficServer: string
   readonly origin: string
   readonly laterSteps: (count: number) => string
+  /** The course of time of an origin. */
+  readonly timelineOf: (place: string) => string
+  /** How long from the first to the last event. */
+  readonly lasting: (milliseconds: number) => string
 }
 
 /** The page on caps, and what each of them bounds. */

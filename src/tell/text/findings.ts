@@ -1,5 +1,5 @@
-import { checkById } from '../../judge/checks/index.ts'
-import { findingTexts, OUTCOMES, type ReportFinding } from '../report/index.ts'
+import { OUTCOMES, type ReportFinding } from '../report/index.ts'
+import { type Card, cardsOf } from './cards.ts'
 import type { Context } from './context.ts'
 import { placeOf, readableName } from './names.ts'
 import type { Style } from './paper.ts'
@@ -13,46 +13,91 @@ const STYLES: Partial<Readonly<Record<ReportFinding['result'], Style>>> = {
   clear: 'green',
 }
 
-/** Cards by result: what was found with description and action, the rest in a line each. */
+/** Cards by result: what was found with description and action, of the rest what was looked for. */
 export function renderFindings(context: Context): void {
-  const { report, words, paper } = context
-  const told = report.findings.map(finding => inLanguage(finding, context))
-  const of = (result: ReportFinding['result']) => told.filter(finding => finding.result === result)
+  const { report, words, language } = context
+  const cards = cardsOf(report, language)
   const covered = new Set<number>()
   for (const result of FOUND) {
-    if (of(result).length === 0) continue
-    context.heading(words.outcomes[result])
-    for (const finding of of(result)) {
-      renderCard(finding, !context.verbose && repeats(finding, covered), context)
-      for (const origin of finding.origins) covered.add(origin)
+    const found = cards.filter(card => card.result === result)
+    if (found.length > 0) context.heading(words.outcomes[result])
+    for (const card of found) {
+      renderCard(card, !context.verbose && repeats(card, covered), context)
+      for (const origin of card.origins) covered.add(origin)
     }
   }
-  const rest = OUTCOMES.filter(result => !FOUND.includes(result)).flatMap(of)
-  if (rest.length > 0) context.heading(words.labels.alsoLookedAt)
-  for (const finding of rest)
-    paper.item(
-      `${words.outcomes[finding.result]}:`,
-      `${finding.title}${systemOf(finding, context)} (${finding.check})`,
-      {
-        indent: 2,
-        headStyle: STYLES[finding.result] ?? 'dim',
-      },
-    )
+  renderRest(
+    cards.filter(({ result }) => !FOUND.includes(result)),
+    context,
+  )
 }
 
-/** A card about origins that an earlier card was about: what to do stands there and in the cards of the origins already. */
-export function repeats({ origins }: ReportFinding, covered: ReadonlySet<number>): boolean {
-  return origins.length > 0 && origins.every(origin => covered.has(origin))
+/**
+ * What gave no card. A title names what is wrong when a check fires, so that a list of titles reads like a list of faults: ids under their result are
+ * enough, and what is missing is said once for all checks that lack it.
+ */
+function renderRest(rest: readonly Card[], context: Context): void {
+  const { words, paper, verbose } = context
+  if (rest.length === 0) return
+  context.heading(words.labels.alsoLookedAt)
+  const groups = new Map<string, { head: string; style: Style; cards: readonly Card[] }>()
+  for (const card of together(rest)) {
+    const lack = lackOf(card)
+    const peers = peersOf(card.systems, context)
+    const key = JSON.stringify([card.result, peers, lack])
+    const head = [words.outcomes[card.result], ...peers, ...lack].join(' · ')
+    const style = STYLES[card.result] ?? 'dim'
+    groups.set(key, { head, style, cards: [...(groups.get(key)?.cards ?? []), card] })
+  }
+  for (const { head, style, cards } of groups.values()) {
+    paper.item('-', `${head}${verbose ? '' : `: ${cards.map(({ check }) => check).join(', ')}`}`, {
+      indent: 2,
+      headStyle: style,
+    })
+    if (verbose)
+      for (const { title, check } of cards)
+        paper.item('-', `${title} (${check})`, { indent: 4, headStyle: 'dim' })
+  }
+  if (!verbose) paper.text(words.phrases.explainHint, 4, 'dim')
+}
+
+/** What a check could not be judged for want of. */
+const lackOf = ({ result, description }: Card): readonly string[] =>
+  result === 'missing-information' ? description.split('\n').slice(0, 1) : []
+
+/** In the order of results; one entry for each check and result, whatever else differs between peers. */
+function together(rest: readonly Card[]): readonly Card[] {
+  const found = new Map<string, Card>()
+  for (const card of OUTCOMES.flatMap(result => rest.filter(each => each.result === result))) {
+    const key = JSON.stringify([card.result, card.check, lackOf(card)])
+    found.set(key, { ...card, systems: [...new Set([...(found.get(key)?.systems ?? []), ...card.systems])] })
+  }
+  return [...found.values()]
+}
+
+/** Checks that say one fault of origins each, which the umbrella card and the cards of the origins have said with all there is to know. */
+const ONE_FAULT: ReadonlySet<string> = new Set([
+  'self-signed-origin',
+  'untrusted-origin-ca',
+  'incomplete-origin-chain',
+  'unlisted-origin-name',
+  'expired-origin-certificate',
+  'ecdsa-origin-preferred',
+])
+
+/** A card about a fault of origins that an earlier card was about: what to do stands there already. */
+export function repeats({ check, origins }: ReportFinding, covered: ReadonlySet<number>): boolean {
+  return ONE_FAULT.has(check) && origins.length > 0 && origins.every(origin => covered.has(origin))
 }
 
 function renderCard(
-  finding: ReportFinding,
+  finding: Card,
   short: boolean,
   { words, paper, report, verbose, ...context }: Context,
 ): void {
   const { labels } = words
   const style = STYLES[finding.result] ?? 'plain'
-  const title = `${finding.title}${systemOf(finding, { report })}`
+  const title = [finding.title, ...peersOf(finding.systems, { report, words })].join(' · ')
   paper.item('●', `${title} (${finding.check})`, { indent: 2, style: 'bold', headStyle: style })
   if (short) {
     const places = finding.origins.flatMap(at => report.origins[at] ?? []).map(placeOf)
@@ -79,16 +124,9 @@ function renderCard(
   }
 }
 
-const systemOf = (finding: ReportFinding, { report }: Pick<Context, 'report'>) =>
-  report.systems.length > 1 ? ` · ${finding.system}` : ''
-
-/** A report saved in one language is told in the other by the texts of its checks, from the same ids and values. */
-export function inLanguage(
-  finding: ReportFinding,
-  { report, language }: Pick<Context, 'report' | 'language'>,
-): ReportFinding {
-  const check = report.language === language ? undefined : checkById(finding.check)
-  if (!check) return finding
-  const { check: id, result: outcome, params } = finding
-  return { ...finding, ...findingTexts(check, { check: id, outcome, params, origins: [] }, language) }
-}
+/** Which peers a card is about; nothing in a report of one. */
+const peersOf = (
+  systems: readonly string[],
+  { report, words }: Pick<Context, 'report' | 'words'>,
+): readonly string[] =>
+  report.systems.length > 1 ? [words.phrases.peers(systems, report.systems.length)] : []

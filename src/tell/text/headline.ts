@@ -32,11 +32,11 @@ function answerOf(report: Report, tally: Tally, language: Language): string {
 
 const BECAUSE: readonly Because[] = ['release', 'setting', 'action', 'default', 'unknown']
 
-/** Origins counted once for each system, address and port, by their worst verdict; a report lists one entry for each certificate fault. */
+/** Origins counted once for each address and port, by their worst verdict; a report lists one entry for each peer and certificate fault. */
 export function tallyOf(report: Report): Tally {
   const worst = new Map<string, ReportOrigin['verdict']>()
-  for (const { system, address, port, verdict } of report.origins) {
-    const key = JSON.stringify([system, address, port])
+  for (const { address, port, verdict } of report.origins) {
+    const key = JSON.stringify([address.toLowerCase(), port])
     if (!worst.has(key)) worst.set(key, verdict)
   }
   const of = (verdict: ReportOrigin['verdict']) => [...worst.values()].filter(each => each === verdict).length
@@ -56,11 +56,25 @@ function listOf(report: Report, verdict: ReportOrigin['verdict'], language: Lang
   const { headline } = catalogueOf(language)
   const failing = report.origins.filter(origin => origin.verdict === verdict)
   // What fails on several peers is one origin.
-  const told = [...new Set(failing.map(origin => withCause(origin, language)))]
-  if (told.length <= 2) return told.join('; ')
+  const told = new Map<string, string[]>()
+  for (const origin of failing) {
+    const cause = withCause(origin, language)
+    told.set(cause, [...(told.get(cause) ?? []), origin.system])
+  }
+  if (told.size <= 2)
+    return [...told].map(([cause, systems]) => cause + onPeers(systems, report, language)).join('; ')
   const named = [...new Set(failing.map(placeOf))]
   const rest = named.length - NAMED
   return [...named.slice(0, NAMED), ...(rest > 0 ? [headline.more(rest)] : [])].join(', ')
+}
+
+/** Which peers of several. */
+function onPeers(systems: readonly string[], report: Report, language: Language): string {
+  if (report.systems.length < 2) return ''
+  const { phrases, headline } = catalogueOf(language)
+  const names = [...new Set(systems)]
+  const of = report.systems.length
+  return headline.onPeers(phrases.peers(names, of), names.length === of)
 }
 
 function withCause(origin: ReportOrigin, language: Language): string {

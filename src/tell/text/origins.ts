@@ -3,6 +3,7 @@ import type { ReportCertificate, ReportOrigin } from '../report/index.ts'
 import { renderChain } from './chain.ts'
 import type { Context } from './context.ts'
 import { commonNameOf, placeOf, readableName, sourceOf, utc } from './names.ts'
+import { groupsOf, type OriginGroup } from './peers.ts'
 import { renderRemedies } from './remedies.ts'
 
 /** Lines of the log and frames that a card quotes; the newest lead. */
@@ -12,24 +13,35 @@ const QUOTED = { log: 2, packet: 4 }
 export function renderOrigins(context: Context): void {
   const { report, words } = context
   const faulty = report.origins.filter(({ verdict }) => verdict === 'fail' || verdict === 'would-fail')
-  for (const origin of faulty) renderCard(origin, context)
+  for (const group of groupsOf(faulty)) renderCard(group, context)
   const others = report.origins.filter(origin => !faulty.includes(origin))
   if (others.length > 0) context.heading(words.labels.otherOrigins)
-  for (const origin of others) renderLine(origin, context)
+  for (const group of groupsOf(others)) renderLine(group, context)
 }
 
-function renderCard(origin: ReportOrigin, context: Context): void {
+/** On which peers of several, behind a separator. */
+function peersOf({ members }: OriginGroup, { report, words }: Context): readonly string[] {
+  const names = members.map(({ origin }) => origin.system)
+  return report.systems.length > 1 ? [words.phrases.peers(names, report.systems.length)] : []
+}
+
+function renderCard(group: OriginGroup, context: Context): void {
+  const { lead: origin, members } = group
   const { words, paper, field, language, report } = context
   const { labels, phrases, verdicts } = words
   const style = origin.verdict === 'fail' ? 'red' : 'yellow'
   paper.gap()
-  const system = report.systems.length > 1 ? ` · ${origin.system}` : ''
+  const system = peersOf(group, context).map(peers => ` · ${peers}`)
   const cause = origin.reason === null ? '' : ` · ${origin.reason}`
-  paper.item('✗', `${placeOf(origin)}${ipOf(origin)}  ${verdicts[origin.verdict]}${cause}${system}`, {
-    indent: 0,
-    style,
-    headStyle: style,
-  })
+  paper.item(
+    '✗',
+    `${placeOf(origin)}${ipOf(origin)}  ${verdicts[origin.verdict]}${cause}${system.join('')}`,
+    {
+      indent: 0,
+      style,
+      headStyle: style,
+    },
+  )
   const [first, ...more] = orderedReasons(origin)
   if (first) paper.text(readableName(reasonText(first.code, first.params, language)), 2)
   paper.gap()
@@ -37,11 +49,10 @@ function renderCard(origin: ReportOrigin, context: Context): void {
     field(labels.also, `${reason.code}: ${readableName(reasonText(reason.code, reason.params, language))}`, 2)
   if (origin.portUnknown !== null)
     field(labels.port, entry(words.portUnknown, origin.portUnknown) ?? origin.portUnknown, 2)
-  field(
-    labels.seen,
-    `${phrases.attempts(origin.attempts, origin.failures)} · ${utc(origin.firstSeen)} – ${utc(origin.lastSeen)} UTC`,
-    2,
-  )
+  for (const { origin: each } of members) {
+    const seen = `${phrases.attempts(each.attempts, each.failures)} · ${utc(each.firstSeen)} – ${utc(each.lastSeen)} UTC`
+    field(labels.seen, report.systems.length > 1 ? phrases.onPeer(each.system, seen) : seen, 2)
+  }
   field(labels.basis, basisText(origin.basis, language), 2)
   renderCertificate(origin.certificate, context)
   if (origin.chain.length > 0) {
@@ -51,8 +62,8 @@ function renderCard(origin: ReportOrigin, context: Context): void {
   if (origin.openssl)
     field('OpenSSL', phrases.openssl(origin.openssl.code, origin.openssl.name, origin.openssl.depth), 2)
   renderNameProfiles(origin, context)
-  renderEvidence(origin, context)
-  if (context.verbose) renderTimeline(origin, context)
+  renderEvidence(group, context)
+  for (const member of members) renderTimeline(member.origin, context)
   if (origin.remedies.length > 0) paper.gap()
   renderRemedies(origin.remedies, 2, context)
 }
@@ -91,10 +102,31 @@ function renderNameProfiles({ profiles }: ReportOrigin, { words, field, verbose 
   field(nameProfiles, text, 2)
 }
 
-function renderEvidence(origin: ReportOrigin, { words, paper, field, report, verbose }: Context): void {
+/** Of the first peer; of the others the newest line, or everything where everything is asked for. */
+function renderEvidence({ lead, members }: OriginGroup, context: Context): void {
+  const { words, paper, field, verbose } = context
+  const { labels, phrases } = words
+  let hidden = 0
+  for (const { origin } of members) {
+    const most =
+      origin === lead
+        ? QUOTED
+        : { log: 1, packet: origin.evidence.some(({ kind }) => kind === 'log') ? 0 : 1 }
+    hidden += quoteEvidence(origin, verbose ? undefined : most, context)
+    if (origin.filter !== null && (verbose || origin === lead)) field(labels.filter, origin.filter, 2, 'cyan')
+  }
+  if (hidden > 0) paper.text(phrases.moreLines(hidden), 4, 'dim')
+}
+
+/** Gives back how many pieces it left out. */
+function quoteEvidence(
+  origin: ReportOrigin,
+  most: Readonly<Record<'log' | 'packet', number>> | undefined,
+  { words, paper, field, report }: Context,
+): number {
   const { labels, phrases } = words
   const of = (kind: 'log' | 'packet') => origin.evidence.filter(exhibit => exhibit.kind === kind)
-  const shown = (kind: 'log' | 'packet') => (verbose ? of(kind) : of(kind).slice(0, QUOTED[kind]))
+  const shown = (kind: 'log' | 'packet') => of(kind).slice(0, most?.[kind])
   for (const { where, quote } of shown('log')) {
     field(labels.log, sourceOf(where, report), 2)
     paper.text(quote, 4, 'dim')
@@ -103,15 +135,18 @@ function renderEvidence(origin: ReportOrigin, { words, paper, field, report, ver
     const frame = where.frame === undefined ? '' : ` ${phrases.frame(where.frame)}`
     field(labels.frames, `${sourceOf(where, report)}${frame} — ${quote}`, 2)
   }
-  if (origin.filter !== null) field(labels.filter, origin.filter, 2, 'cyan')
-  const hidden = origin.evidence.length - shown('log').length - shown('packet').length
-  if (hidden > 0) paper.text(phrases.moreLines(hidden), 4, 'dim')
+  return origin.evidence.length - shown('log').length - shown('packet').length
 }
 
-/** Failures, changes between them, and whether it passes since; times in UTC. */
-function renderTimeline({ timeline }: ReportOrigin, { words, paper }: Context): void {
-  if (timeline.length === 0) return
-  paper.text(words.labels.timeline, 2, 'dim')
+/** Failures, changes between them, and whether it passes since; times in UTC. Without a change it says no more than when it was seen. */
+function renderTimeline(
+  { timeline, system }: ReportOrigin,
+  { words, paper, verbose, report }: Context,
+): void {
+  const plain = timeline.every(({ kind }) => kind === 'first-failure' || kind === 'last-failure')
+  if (timeline.length === 0 || (plain && !verbose)) return
+  const peer = report.systems.length > 1 ? ` · ${system}` : ''
+  paper.text(`${words.labels.timeline}${peer}`, 2, 'dim')
   for (const { at, kind, params } of timeline)
     paper.item(`${utc(at)} UTC`, readableName(entry(words.timeline, kind)?.(factsOf(params)) ?? kind), {
       indent: 4,
@@ -119,14 +154,15 @@ function renderTimeline({ timeline }: ReportOrigin, { words, paper }: Context): 
     })
 }
 
-function renderLine(origin: ReportOrigin, { words, paper, language, report }: Context): void {
+function renderLine(group: OriginGroup, context: Context): void {
+  const { words, paper, language } = context
+  const { lead: origin } = group
   const passes = origin.verdict === 'pass'
   const { certificate } = origin
-  const system = report.systems.length > 1 ? [origin.system] : []
   const subject = certificate ? [`${certificate.role} ${commonNameOf(certificate.subject)}`.trim()] : []
   const doubt = passes ? [] : [basisText(origin.basis, language)]
   const cause = origin.reason === null ? [] : [reasonShort(origin.reason, '', language)]
-  const parts = [words.verdicts[origin.verdict], ...cause, ...subject, ...doubt, ...system]
+  const parts = [words.verdicts[origin.verdict], ...cause, ...subject, ...doubt, ...peersOf(group, context)]
   paper.item(passes ? '✓' : '?', `${placeOf(origin)}${ipOf(origin)}  ${parts.join(' · ')}`, {
     indent: 2,
     headStyle: passes ? 'green' : 'yellow',

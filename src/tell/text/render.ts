@@ -6,17 +6,19 @@ import { headlineOf } from './headline.ts'
 import { sourceOf } from './names.ts'
 import { renderOrigins } from './origins.ts'
 import type { Style } from './paper.ts'
+import { renderPeers } from './peer-rows.ts'
 import { renderRepair } from './repair.ts'
 import { renderSystems } from './systems.ts'
 
 /**
- * The report for a terminal, in the order in which it is needed: the answer, which system, a card for each fault, the repair over all of them,
- * the other diagnostics, what could not be read, and what the exit code means. All text is made safe and wrapped to `width`.
+ * The report for a terminal, in the order in which it is needed: the answer, which peers, which system, a card for each fault, the repair over all of
+ * them, the other diagnostics, what could not be read, and what the exit code means. All text is made safe and wrapped to `width`.
  */
 export function renderText(report: Report, options: TextOptions): string {
   const context = createContext(report, options)
   const { paper, words, language } = context
   paper.text(headlineOf(report, language), 0, answerStyle(report))
+  renderPeers(context)
   renderSystems(context)
   if (options.cards !== false) renderOrigins(context)
   renderRepair(context)

@@ -11,7 +11,8 @@ export function renderRepair(context: Context): void {
   steps.forEach((step, index) => {
     renderRemedy(step, `${index + 1}.`, 2, verbose, context)
     const places = [...new Set(step.mends.flatMap(at => report.origins[at] ?? []).map(placeOf))]
-    const where = words.phrases.step(step.place, step.systems.join(', '))
+    const others = step.systems.length < report.systems.length
+    const where = words.phrases.step(step.place, step.systems.join(', '), others)
     paper.text(
       places.length === 0 ? where : `${where} · ${words.phrases.forOrigins(places.join(', '))}`,
       5,

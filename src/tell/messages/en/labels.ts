@@ -46,6 +46,8 @@ export const labels: Labels = {
   references: 'References',
   exit: 'Exit',
   timeline: 'Timeline',
+  peers: 'Peers',
+  notMet: 'not seen',
   trustStore: 'trust store',
   noTrustStore: 'no trust store in the evidence',
   notInTrustStore: 'not in the trust store',

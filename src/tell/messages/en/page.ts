@@ -1,4 +1,5 @@
 import type { PageTexts } from '../catalogue.ts'
+import { lasting } from '../lasting.ts'
 
 export const page: PageTexts = {
   skip: 'Skip to the report',
@@ -34,5 +35,7 @@ export const page: PageTexts = {
   client: 'MRA client',
   trafficServer: 'Expressway-C traffic server',
   origin: 'Origin',
+  timelineOf: place => `What happened to ${place} in the course of time`,
+  lasting: milliseconds => lasting(milliseconds, ['d', 'h', 'min', 's', 'ms'], ' '),
   laterSteps: count => `${count} later ${count === 1 ? 'step stands' : 'steps stand'} in the list below`,
 }

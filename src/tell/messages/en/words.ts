@@ -29,6 +29,9 @@ const PROVED: Readonly<Record<ProofBasis, string>> = {
   log: 'the log names this very fault; the certificate is hidden, so what would come after it cannot be seen',
 }
 
+/** Peers that are named one by one. */
+const NAMED = 3
+
 export const headline: Catalogue['headline'] = {
   fails: ({ fail, total }, list) =>
     `${fail} of ${count(total, 'origin')} ${fail === 1 ? 'fails' : 'fail'} verification: ${list}`,
@@ -39,6 +42,7 @@ export const headline: Catalogue['headline'] = {
     unknown === 0
       ? `No origin fails verification: ${pass} of ${total} ${pass === 1 ? 'passes' : 'pass'}`
       : `No origin is seen to fail: ${pass} of ${total} ${pass === 1 ? 'passes' : 'pass'}, ${unknown} cannot be told`,
+  onPeers: (peers, all) => (all ? ` (on ${peers})` : ` (only on ${peers})`),
   noOrigin: 'No connection to an origin is in this evidence, so nothing can be said of certificates',
   otherIssues: n => `${count(n, 'other issue')} found`,
   incomplete: 'part of the input could not be read',
@@ -109,10 +113,20 @@ export const phrases: Catalogue['phrases'] = {
   frame: n => `frame ${n}`,
   moreLines: n => `${count(n, 'more piece', 'more pieces')} of evidence in the JSON report`,
   mends: (n, of) => `these steps mend ${n} of ${count(of, 'failing origin')}`,
-  step: (place, system) =>
-    ({ peer: `on every Expressway-C peer (${system})`, node: 'on the node', cluster: 'in Unified CM' })[
-      place
-    ],
+  step: (place, system, others) =>
+    ({
+      peer: others
+        ? `on ${system}; no other peer was seen to need it`
+        : `on every Expressway-C peer (${system})`,
+      node: 'on the node',
+      cluster: 'in Unified CM',
+    })[place],
+  peers: (names, of) => {
+    if (names.length === of) return of === 2 ? 'both peers' : `all ${of} peers`
+    return names.length > NAMED ? `${names.length} of ${of} peers` : names.join(', ')
+  },
+  onPeer: (name, text) => `${name}: ${text}`,
+  explainHint: 'turnpike explain ID tells what each of these looks for',
   forOrigins: list => `for ${list}`,
   collides:
     'Careful: the trust store already holds another certificate of the same subject; Expressway uses whichever comes first (CSCwa12905). Remove the old one.',

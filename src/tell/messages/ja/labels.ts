@@ -40,6 +40,8 @@ export const labels: Labels = {
   references: '関連情報',
   exit: '終了',
   timeline: '経過',
+  peers: 'ピア',
+  notMet: '接続なし',
   trustStore: '信頼ストア',
   noTrustStore: '証跡に信頼ストアなし',
   notInTrustStore: '信頼ストアにありません',

@@ -1,4 +1,5 @@
 import type { PageTexts } from '../catalogue.ts'
+import { lasting } from '../lasting.ts'
 
 export const page: PageTexts = {
   skip: 'レポート本文へ移動',
@@ -34,5 +35,7 @@ export const page: PageTexts = {
   client: 'MRA クライアント',
   trafficServer: 'Expressway-C トラフィックサーバ',
   origin: '接続先',
+  timelineOf: place => `${place} の時間経過`,
+  lasting: milliseconds => lasting(milliseconds, ['日', '時間', '分', '秒', 'ミリ秒'], ' '),
   laterSteps: count => `これより後の ${count} 件は下の一覧にあります`,
 }

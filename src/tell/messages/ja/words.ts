@@ -27,6 +27,9 @@ const PROVED: Readonly<Record<ProofBasis, string>> = {
   log: 'ログに記録された原因そのものへの対処です。証明書が見えないため、その先の原因の有無は分かりません',
 }
 
+/** Peers that are named one by one. */
+const NAMED = 3
+
 export const headline: Catalogue['headline'] = {
   fails: ({ fail, total }, list) => `接続先 ${total} 件中 ${fail} 件が検証に失敗しています: ${list}`,
   wouldFail: ({ wouldFail }, list, because, release) =>
@@ -36,6 +39,7 @@ export const headline: Catalogue['headline'] = {
     unknown === 0
       ? `検証に失敗する接続先はありません: ${total} 件中 ${pass} 件が成功`
       : `検証に失敗した接続先は確認されていません: ${total} 件中 ${pass} 件が成功、${unknown} 件は判定不能`,
+  onPeers: (peers, all) => (all ? ` (${peers})` : ` (${peers} のみ)`),
   noOrigin: 'この証跡には接続先への接続が含まれていないため、証明書については何も判定できません',
   otherIssues: n => `その他の問題が ${n} 件あります`,
   incomplete: '入力の一部を読み取れませんでした',
@@ -105,8 +109,20 @@ export const phrases: Catalogue['phrases'] = {
   frame: n => `フレーム ${n}`,
   moreLines: n => `このほかの証跡 ${n} 件は JSON レポートにあります`,
   mends: (n, of) => `これらの手順で、失敗している接続先 ${of} 件中 ${n} 件が修復されます`,
-  step: (place, system) =>
-    ({ peer: `すべての Expressway-C ピア (${system})`, node: 'ノード側', cluster: 'Unified CM 側' })[place],
+  step: (place, system, others) =>
+    ({
+      peer: others
+        ? `${system} (ほかのピアでは必要性を確認していません)`
+        : `すべての Expressway-C ピア (${system})`,
+      node: 'ノード側',
+      cluster: 'Unified CM 側',
+    })[place],
+  peers: (names, of) => {
+    if (names.length === of) return of === 2 ? '両方のピア' : `全 ${of} ピア`
+    return names.length > NAMED ? `${of} ピア中 ${names.length} ピア` : names.join('、')
+  },
+  onPeer: (name, text) => `${name}: ${text}`,
+  explainHint: '各項目の内容は turnpike explain ID で確認できます',
   forOrigins: list => `対象: ${list}`,
   collides:
     '注意: 信頼ストアには同じサブジェクトの別の証明書がすでにあります。Expressway は先にある方だけを使用します (CSCwa12905)。古い方を削除してください。',

@@ -77,6 +77,7 @@ export const en: LabWords = {
       `this system has no loopback address ${address}; on macOS: sudo ifconfig lo0 alias ${address}`,
     'not-up': () => 'no lab is up; turnpike lab up starts one',
     'up-already': () => 'a lab is up already; turnpike lab down ends it',
+    failed: ({ cause }) => `the lab could not do that: ${cause}`,
     'no-user': ({ user }) => `the lab has no user ${user}`,
   },
 }

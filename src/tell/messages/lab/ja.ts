@@ -75,6 +75,7 @@ export const ja: LabWords = {
       `このシステムにはループバック アドレス ${address} がない。macOS の場合: sudo ifconfig lo0 alias ${address}`,
     'not-up': () => 'ラボは起動していない。turnpike lab up で起動する',
     'up-already': () => 'ラボはすでに起動している。turnpike lab down で終了する',
+    failed: ({ cause }) => `ラボで実行できなかった: ${cause}`,
     'no-user': ({ user }) => `ユーザ ${user} はこのラボにいない`,
   },
 }

@@ -41,6 +41,7 @@ export type StoryName = 'self-signed' | 'address'
  * - `no-loopback` {address}: the system lacks this loopback address
  * - `not-up`, `up-already`: whether a lab runs
  * - `no-user` {user}: nobody of that name
+ * - `failed` {cause}: the lab itself met an error
  */
 export type LabProblem =
   | 'no-node'
@@ -52,6 +53,7 @@ export type LabProblem =
   | 'not-up'
   | 'up-already'
   | 'no-user'
+  | 'failed'
 
 export interface LabWords {
   readonly stories: Readonly<Record<StoryName, string>>

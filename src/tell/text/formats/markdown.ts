@@ -7,9 +7,11 @@ import {
   reasonText,
   remedyText,
 } from '../../messages/index.ts'
-import type { Report, ReportFinding, ReportOrigin, ReportRemedy } from '../../report/index.ts'
+import type { Report, ReportRemedy } from '../../report/index.ts'
+import { type Card, cardsOf } from '../cards.ts'
 import { headlineOf } from '../headline.ts'
 import { placeOf, readableName, sourceOf, utc } from '../names.ts'
+import { groupsOf, type OriginGroup } from '../peers.ts'
 import { safe } from '../safe.ts'
 
 /**
@@ -20,7 +22,7 @@ export function renderMarkdown(report: Report, { language }: { readonly language
   const { labels, phrases, outcomes } = catalogueOf(language)
   const { window } = report
   const faulty = report.origins.filter(({ verdict }) => verdict === 'fail' || verdict === 'would-fail')
-  const found = report.findings.filter(({ result }) => result === 'issue' || result === 'potential')
+  const found = cardsOf(report, language).filter(({ result }) => result === 'issue' || result === 'potential')
   const blocks = [
     `# ${plain(headlineOf(report, language))}`,
     table(
@@ -44,25 +46,30 @@ export function renderMarkdown(report: Report, { language }: { readonly language
     window === null
       ? ''
       : phrases.window(window.since && utc(window.since), window.until && utc(window.until)),
-    ...faulty.flatMap(origin => originBlocks(origin, report, language)),
+    ...groupsOf(faulty).flatMap(group => originBlocks(group, report, language)),
     ...(report.repair.of === 0 ? [] : [`## ${labels.repairPlan}`, repairList(report, language)]),
     ...(found.length === 0 ? [] : [`## ${labels.findings}`]),
-    ...found.flatMap(finding => findingBlocks(finding, outcomes[finding.result])),
+    ...found.flatMap(card =>
+      findingBlocks(card, outcomes[card.result], peersOf(card.systems, report, language)),
+    ),
     ...(report.problems.length === 0 ? [] : [`## ${labels.problems}`, problemList(report, language)]),
   ]
   return `${blocks.filter(block => block !== '').join('\n\n')}\n`
 }
 
-function originBlocks(origin: ReportOrigin, report: Report, language: Language): string[] {
+const peersOf = (systems: readonly string[], report: Report, language: Language): readonly string[] =>
+  report.systems.length > 1 ? [catalogueOf(language).phrases.peers(systems, report.systems.length)] : []
+
+function originBlocks({ lead: origin, members }: OriginGroup, report: Report, language: Language): string[] {
   const { labels, phrases, verdicts } = catalogueOf(language)
   const { certificate, openssl } = origin
   const rows: (readonly [string, string] | undefined)[] = [
     [labels.reason, origin.reason === null ? '?' : code(origin.reason)],
     origin.ip === null ? undefined : ['IP', code(origin.ip)],
-    [
-      labels.seen,
-      `${phrases.attempts(origin.attempts, origin.failures)}, ${utc(origin.firstSeen)} – ${utc(origin.lastSeen)} UTC`,
-    ],
+    ...members.map(({ origin: each }): readonly [string, string] => {
+      const seen = `${phrases.attempts(each.attempts, each.failures)}, ${utc(each.firstSeen)} – ${utc(each.lastSeen)} UTC`
+      return [labels.seen, report.systems.length > 1 ? plain(phrases.onPeer(each.system, seen)) : seen]
+    }),
     [labels.basis, plain(basisText(origin.basis, language))],
     certificate
       ? [labels.certificate, `${plain(certificate.role)}, ${plain(certificate.keyType)}`]
@@ -77,12 +84,16 @@ function originBlocks(origin: ReportOrigin, report: Report, language: Language):
     openssl ? ['OpenSSL', plain(phrases.openssl(openssl.code, openssl.name, openssl.depth))] : undefined,
     origin.filter === null ? undefined : [labels.filter, code(origin.filter)],
   ]
-  const quotes = origin.evidence.map(
-    ({ where, quote }) =>
-      `${sourceOf(where, report)}${where.frame === undefined ? '' : ` ${phrases.frame(where.frame)}`}: ${quote}`,
+  const quotes = members.flatMap(({ origin: each }) =>
+    each.evidence.map(
+      ({ where, quote }) =>
+        `${sourceOf(where, report)}${where.frame === undefined ? '' : ` ${phrases.frame(where.frame)}`}: ${quote}`,
+    ),
   )
+  const systems = members.map(({ origin: each }) => each.system)
+  const title = [verdicts[origin.verdict], ...peersOf(systems, report, language).map(plain)].join(' · ')
   return [
-    `## ${plain(placeOf(origin))} — ${verdicts[origin.verdict]}`,
+    `## ${plain(placeOf(origin))} — ${title}`,
     origin.reasons
       .map(({ code: cause, params }) => plain(readableName(reasonText(cause, params, language))))
       .join('\n\n'),
@@ -112,23 +123,27 @@ function remedyItem(remedy: ReportRemedy, index: number, language: Language): st
   return [`${index + 1}. ${plain(readableName(sentence))}`, ...below].join('\n')
 }
 
-function repairList({ repair, origins }: Report, language: Language): string {
+function repairList({ repair, origins, systems }: Report, language: Language): string {
   const { phrases } = catalogueOf(language)
   const steps = repair.steps.map((step, index) => {
-    const places = step.mends.flatMap(at => origins[at] ?? []).map(origin => code(placeOf(origin)))
+    const places = [
+      ...new Set(step.mends.flatMap(at => origins[at] ?? []).map(origin => code(placeOf(origin)))),
+    ]
     const { sentence } = remedyText(step.kind, step.params, language)
-    return `${index + 1}. ${plain(readableName(sentence))} (${plain(phrases.step(step.place, step.systems.join(', ')))}; ${phrases.forOrigins(places.join(', '))})`
+    const others = step.systems.length < systems.length
+    return `${index + 1}. ${plain(readableName(sentence))} (${plain(phrases.step(step.place, step.systems.join(', '), others))}; ${phrases.forOrigins(places.join(', '))})`
   })
   return [...steps, '', phrases.mends(repair.mends, repair.of)].join('\n')
 }
 
 function findingBlocks(
-  { title, check, description, action, references }: ReportFinding,
+  { title, check, description, action, references }: Card,
   outcome: string,
+  peers: readonly string[],
 ): string[] {
   const links = references.map(({ id, url }) => (url === undefined ? plain(id) : `[${plain(id)}](<${url}>)`))
   return [
-    `### ${outcome}: ${plain(title)} (${code(check)})`,
+    `### ${outcome}: ${[title, ...peers].map(plain).join(' · ')} (${code(check)})`,
     description
       .split('\n')
       .map(line => plain(readableName(line)))
