@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Create>>> = {
   trust: async () => (await import('./commands/trust.ts')).trustCommand,
   decode: async () => (await import('./commands/decode.ts')).decodeCommand,
   console: async () => (await import('./commands/console.ts')).consoleCommand,
+  gateway: async () => (await import('./commands/gateway.ts')).gatewayCommand,
   explain: async () => (await import('./commands/explain.ts')).explainCommand,
   schema: async () => (await import('./commands/schema.ts')).schemaCommand,
   probe: async () => (await import('./commands/probe.ts')).probeCommand,

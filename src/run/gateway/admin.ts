@@ -7,7 +7,8 @@ export interface AdminOptions {
   readonly version: string
   /** Takes requests and is not about to end. */
   readonly ready: () => boolean
-  readonly snapshot: () => Promise<Snapshot>
+  /** Absent: what carries the requests counts them itself, and there is no `/metrics`. */
+  readonly snapshot?: () => Promise<Snapshot>
   /** Mounts more, such as the API of the console. */
   readonly mount?: (server: FastifyInstance) => void
 }
@@ -30,10 +31,12 @@ export async function createAdmin(
     const ready = options.ready()
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'draining' })
   })
-  server.get('/metrics', async (_, reply) => {
-    const { text, type } = await renderMetrics(await options.snapshot())
-    return reply.header('Content-Type', type).send(text)
-  })
+  const { snapshot } = options
+  if (snapshot)
+    server.get('/metrics', async (_, reply) => {
+      const { text, type } = await renderMetrics(await snapshot())
+      return reply.header('Content-Type', type).send(text)
+    })
   server.get('/version', () => ({ name: 'turnpike', version: options.version, node: process.version }))
   options.mount?.(server)
   await server.listen({ host: options.address.address, port: options.address.port })
