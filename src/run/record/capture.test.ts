@@ -10,6 +10,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readCaptures } from '../../../test/support/captures.ts'
 import { createAuthority, dn, makeKey } from '../pki/index.ts'
 import { createCapture } from './capture.ts'
+import { type Dumpcap, startDumpcap } from './dumpcap.ts'
+import { pcapExpression, resolveFilter } from './filter.ts'
 import { FLAG, frame, packetEnd } from './packets.ts'
 import { createPcapFiles } from './pcap-files.ts'
 import type { ConnectionEnds, Tap } from './types.ts'
@@ -246,5 +248,41 @@ describe('a frame', () => {
         expect(ones(bytes, tcp, bytes.length, addresses)).toBe(0xffff)
       }),
     )
+  })
+})
+
+const hasDumpcap = spawnSync('dumpcap', ['--version']).error === undefined
+if (!hasDumpcap) console.log('dumpcap is not installed: captures of the wire are not tried')
+
+describe.skipIf(!hasDumpcap)('a capture of the wire', () => {
+  it('holds what passes, where dumpcap may; else it says why not', async () => {
+    const server = createServer(socket => socket.end('from the origin'))
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = server.address() as AddressInfo
+    const filter = await resolveFilter({ addresses: ['127.0.0.1'], ports: [port] })
+    let dumpcap: Dumpcap
+    try {
+      dumpcap = await startDumpcap(folder, filter)
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'dumpcap-refused' })
+      server.close()
+      return
+    }
+    const socket = connectTcp(port, '127.0.0.1')
+    socket.end('from the client')
+    await once(socket.resume(), 'close')
+    server.close()
+    const paths = await dumpcap.finish()
+    const bytes = Buffer.concat(await Promise.all(paths.map(path => readFile(path))))
+    expect(bytes.includes('from the client')).toBe(true)
+    expect(bytes.includes('from the origin')).toBe(true)
+  })
+
+  it.each([
+    [{}, ''],
+    [{ addresses: ['10.0.0.1', '::1'] }, '(host 10.0.0.1 or host ::1)'],
+    [{ addresses: ['10.0.0.1'], ports: [8443, 6972] }, '(host 10.0.0.1) and (port 8443 or port 6972)'],
+  ])('asks for %j', async (filter, expression) => {
+    expect(pcapExpression(await resolveFilter(filter))).toBe(expression)
   })
 })

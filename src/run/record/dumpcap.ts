@@ -14,6 +14,8 @@ export interface Dumpcap {
 /** dumpcap says so on stderr as soon as it captures; before that it says why it does not. */
 const CAPTURING = /^File: /m
 const PATIENCE = 5000
+/** Milliseconds that a packet may be on its way from the wire through the kernel's buffer into the file (libpcap's read timeout is 250). */
+const LAG = 750
 
 /**
  * Starts dumpcap on all interfaces, in files as the product has them.
@@ -38,6 +40,7 @@ export async function startDumpcap(folder: string, filter: ResolvedFilter): Prom
   await isCapturing(child)
   return {
     async finish() {
+      await new Promise(resolve => setTimeout(resolve, LAG))
       child.kill('SIGINT')
       await ended
       const names = await readdir(folder)
