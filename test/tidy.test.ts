@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, posix, relative, resolve } from 'node:path'
+import { dirname, join, posix, relative, resolve, sep } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 
@@ -89,9 +89,9 @@ interface Import {
   typeOnly: boolean
 }
 
-function sources(folder: string): string[] {
+function sources(folder: string, wanted = /\.ts$/): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter(entry => entry.isFile() && wanted.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name))
 }
 
@@ -130,6 +130,27 @@ function allowed(from: string, to: string): boolean {
   return from === to || rules.includes(to) || rules.includes(`${layer}/*`)
 }
 
+function cyclesOf(
+  edges: readonly { readonly from: string; readonly to: string }[],
+  name: (file: string) => string,
+): string[] {
+  const graph = new Map<string, string[]>()
+  for (const { from, to } of edges) graph.set(from, [...(graph.get(from) ?? []), to])
+  const done = new Set<string>()
+  const cycles: string[] = []
+  const walk = (file: string, trail: string[]): void => {
+    if (trail.includes(file)) {
+      cycles.push([...trail.slice(trail.indexOf(file)), file].map(name).join(' -> '))
+      return
+    }
+    if (done.has(file)) return
+    for (const next of graph.get(file) ?? []) walk(next, [...trail, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) walk(file, [])
+  return cycles
+}
+
 describe('the import table', () => {
   it('names every folder', () => {
     const unknown = [...new Set(product.map(folderOf))].filter(folder => !(folder in MAY))
@@ -153,21 +174,59 @@ describe('the import table', () => {
     expect(past).toEqual([])
   })
   it('has no cycle', () => {
-    const graph = new Map<string, string[]>()
-    for (const { from, to } of local) graph.set(from, [...(graph.get(from) ?? []), to])
-    const done = new Set<string>()
-    const cycles: string[] = []
-    const walk = (file: string, trail: string[]): void => {
-      if (trail.includes(file)) {
-        cycles.push([...trail.slice(trail.indexOf(file)), file].map(short).join(' -> '))
-        return
-      }
-      if (done.has(file)) return
-      for (const next of graph.get(file) ?? []) walk(next, [...trail, file])
-      done.add(file)
-    }
-    for (const file of product) walk(file, [])
-    expect(cycles).toEqual([])
+    expect(cyclesOf(local, short)).toEqual([])
+  })
+})
+
+/** The page and its worker: another program of the same three layers, which a browser runs. */
+describe('web', () => {
+  const web = join(root, 'web')
+  const own = sources(web, /\.tsx?$/)
+  const named = (file: string) => relative(root, file).split('\\').join('/')
+  const all = own.flatMap(importsOf)
+  const inside = all
+    .filter(({ to }) => to.startsWith('.') && !to.endsWith('.css'))
+    .map(entry => ({ ...entry, to: resolve(dirname(entry.from), entry.to) }))
+  const outside = inside.filter(({ to }) => !to.startsWith(`${web}${sep}`))
+
+  it('imports read, judge and tell, and enters them by index.ts', () => {
+    const wrong = outside.filter(
+      ({ to }) =>
+        !PURE.includes(short(to).split('/')[0] ?? '') ||
+        short(to).split('/').length !== 3 ||
+        posix.basename(to) !== 'index.ts',
+    )
+    expect(wrong.map(({ from, to }) => `${named(from)} -> ${named(to)}`)).toEqual([])
+  })
+  it('parts the page from its worker: they share what they say to each other, and checksums', () => {
+    const shared = ['web/protocol.ts', 'web/worker/inflate/crc32.ts']
+    const part = (file: string) => named(file).split('/')[1]
+    const wrong = inside.filter(
+      ({ from, to }) =>
+        !outside.some(each => each.to === to) && part(from) !== part(to) && !shared.includes(named(to)),
+    )
+    expect(wrong.map(({ from, to }) => `${named(from)} -> ${named(to)}`)).toEqual([])
+  })
+  it('uses nothing of Node', () => {
+    expect(all.filter(({ to }) => to.startsWith('node:')).map(({ from }) => named(from))).toEqual([])
+  })
+  it('takes markup as text: no element is made of a string', () => {
+    const forbidden =
+      /dangerouslySetInnerHTML|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write\b|\beval\(|new Function\b/
+    expect(own.filter(file => forbidden.test(readFileSync(file, 'utf8'))).map(named)).toEqual([])
+  })
+  it('sends nothing: no request is made anywhere', () => {
+    const forbidden =
+      /\bfetch\(|XMLHttpRequest|WebSocket|EventSource|sendBeacon|importScripts|RTCPeerConnection/
+    expect(own.filter(file => forbidden.test(readFileSync(file, 'utf8'))).map(named)).toEqual([])
+  })
+  it('has no cycle', () => {
+    expect(
+      cyclesOf(
+        inside.filter(({ typeOnly }) => !typeOnly),
+        named,
+      ),
+    ).toEqual([])
   })
 })
 

@@ -27,15 +27,15 @@ export async function* piecesFrom(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let at = offset
   const end = offset + length
-  const fetch = () => {
+  const ahead = () => {
     const from = at
     at += PIECE
     return from < end ? readable.read(from, Math.min(PIECE, end - from)) : undefined
   }
-  for (let coming = fetch(); coming; ) {
+  for (let coming = ahead(); coming; ) {
     const piece = await coming
     if (piece.length === 0) return
-    coming = fetch()
+    coming = ahead()
     yield piece
   }
 }
