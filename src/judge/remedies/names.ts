@@ -43,9 +43,12 @@ export function nodeName(
   const hosts = held.filter(
     name => !held.some(other => other.toLowerCase().endsWith(`.${name.toLowerCase()}`)),
   )
+  // A certificate of several nodes may hold the names of several UC servers: which of them this node is, its common name tells.
+  const recorded = held.filter(name => system.facts.ucServers.some(({ address }) => same(address, name)))
+  const isCommon = (name: string) => commons.some(common => same(withoutSuffix(common), name))
   const choices: readonly (readonly [NameSource, string | undefined])[] = [
     ['passing-origin', among(here.map(({ address }) => address))],
-    ['server-record', among(system.facts.ucServers.map(({ address }) => address))],
+    ['server-record', recorded.length > 1 ? recorded.find(isCommon) : recorded[0]],
     ['common-name', among(commons.map(withoutSuffix))],
     ['only-name', new Set(hosts.map(name => name.toLowerCase())).size === 1 ? hosts[0] : undefined],
   ]
