@@ -85,11 +85,12 @@ export async function assemble(
     edge,
     async reissue(fqdn, names) {
       const at = node(fqdn)
+      const wanted = [...new Set([fqdn, ...names])]
       for (const [role, { certificates, key }] of at.certificates()) {
         const own = certificates[0]
         if (!own || isSelfSigned(own)) continue
         const order = { subject: own.subject, key, ...datesAround(now) }
-        const again = rootFor(fqdn).issue({ ...order, extensions: { names: dnsNames(...names) } })
+        const again = rootFor(fqdn).issue({ ...order, extensions: { names: dnsNames(...wanted) } })
         await at.present(role, { certificates: [again], key })
       }
     },

@@ -98,11 +98,14 @@ export async function openExpressway(
     log,
     console: run,
     async refresh() {
-      const { ucServers } = peer.state()
-      const found = await Promise.all(
-        ucServers.map(async server => ({ ...server, nodes: await discoverNodes(lab, server, peer.state()) })),
-      )
-      peer.change({ ucServers: found }, 'console')
+      for (const server of peer.state().ucServers) {
+        const nodes = await discoverNodes(lab, server, peer.state())
+        const { ucServers } = peer.state()
+        peer.change(
+          { ucServers: ucServers.map(each => (each === server ? { ...each, nodes } : each)) },
+          'console',
+        )
+      }
     },
     upgrade(to) {
       const next = parseRelease(to)

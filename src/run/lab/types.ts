@@ -64,7 +64,7 @@ export interface Lab {
   identity(host: string): ServerIdentity | undefined
   /** Of the Expressway-E, and the root that clients trust it by. */
   readonly edge: ServerIdentity & { readonly fqdn: string; readonly address: string; readonly root: string }
-  /** Signs the certificates of a node again, those of tomcat and CallManager alike, with these names; keys and common names stay. */
+  /** Signs the certificates of a node again, those of tomcat and CallManager alike, with its FQDN and these names; keys and common names stay. */
   reissue(fqdn: string, names: readonly string[]): Promise<void>
   /** @throws LabError `no-fault`, `no-node`, `no-role`, `no-port` */
   apply(fault: string, place: FaultPlace): Promise<AppliedFault>

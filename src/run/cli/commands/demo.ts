@@ -1,35 +1,43 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
-import { catalogueOf, type Language } from '../../../tell/messages/index.ts'
-import { analyze } from '../../analyze/index.ts'
+import { type Language, labWordsOf, type StoryName } from '../../../tell/messages/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
-import { CliError, writeOut } from '../say.ts'
+import { writeOut } from '../say.ts'
+import { useColor as colorOf, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
-import { rendered } from './analyze.ts'
+import { storyFolder } from './lab.ts'
+import { storyText } from './lab-text.ts'
 
-/** The two stories of the source document, as bundles with real handshakes. */
-const STORIES = ['story-self-signed', 'story-address'] as const
+/** Beside the command line, once the page is built. */
+const PAGE = new URL('../../../../web/turnpike.html', import.meta.url)
 
-/** `turnpike demo`, which a bare `npm start` runs: both stories analysed as any bundle is. */
+/** `turnpike demo`, which a bare `npm start` runs: both stories, from a login that works to one that works again. */
 export const demoCommand = (exit: SetExit, language: Language): Command =>
   new Command('demo')
-    .description('play the two stories: a self-signed certificate, an address the certificate lacks')
+    .description('play both stories: a self-signed certificate, an address the certificate lacks')
     .action(async () => {
-      for (const story of STORIES) {
-        const path = fileURLToPath(
-          new URL(`../../../../../fixtures/bundles/${story}.tar.gz`, import.meta.url),
-        )
-        if (!existsSync(path)) throw new CliError('not-found', { path })
-        await writeOut(`${catalogueOf(language).labels.story(story)}\n\n`)
-        const report = await analyze({
-          paths: [path],
-          names: 'ats',
-          language,
-          version: version(),
-          at: Date.now(),
-        })
-        await writeOut(`${rendered(report, 'text', {}, language, process.stdout)}\n`)
+      const { createKeyPool, playStory } = await import('../../lab/index.ts')
+      const words = labWordsOf(language)
+      const keys = createKeyPool()
+      const root = storyFolder(undefined)
+      const sheet = { language, width: widthOf(process.stdout), color: colorOf(process.stdout) }
+      let bundle = ''
+      let ok = true
+      for (const name of ['self-signed', 'address'] satisfies StoryName[]) {
+        await writeOut(`${words.stories[name]}\n`)
+        const folder = storyFolder(join(root, name))
+        const options = { language, folder, version: version(), keys, brief: name === 'address' }
+        for await (const event of playStory(name, options)) {
+          await writeOut(storyText(event, sheet))
+          if (event.kind !== 'end') continue
+          ok &&= event.ok
+          bundle ||= event.bundle ?? ''
+        }
+        await writeOut('\n')
       }
-      exit(EXIT.clean)
+      await writeOut(`${words.next(bundle).join('\n')}\n`)
+      if (existsSync(PAGE)) await writeOut(`${words.page(fileURLToPath(PAGE))}\n`)
+      exit(ok ? EXIT.clean : EXIT.found)
     })
