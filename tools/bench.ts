@@ -1,9 +1,10 @@
 import { benchAnalyze, benchCapture, benchLogs } from './bench/analyze.ts'
 import { benchChain } from './bench/chain.ts'
+import { benchPage } from './bench/page.ts'
 import { benchAudit, benchProbe } from './bench/probe.ts'
 
 /**
- * Measures beside others, in the same run: `npm run bench -- analyze|logs|capture|chain|probe|audit [--full]`. Its bundles are made once under `.bench`: 200 MiB of log
+ * Measures beside others, in the same run: `npm run bench -- analyze|logs|capture|chain|probe|audit|page [--full]`. Its bundles are made once under `.bench`: 200 MiB of log
  * and 200 MiB of captures, with `--full` 1 GiB of each.
  */
 const BENCHES: Readonly<Record<string, (size: { readonly full: boolean }) => Promise<void>>> = {
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, (size: { readonly full: boolean }) => Pro
   chain: benchChain,
   probe: benchProbe,
   audit: benchAudit,
+  page: benchPage,
 }
 
 const args = process.argv.slice(2)

@@ -17,13 +17,13 @@ export interface Size {
   readonly full: boolean
 }
 
-const bundleOf = ({ full }: Size): Promise<StandardBundle> => {
+export const bundleOf = ({ full }: Size): Promise<StandardBundle> => {
   const bytes = full ? 1024 * MIB : 200 * MIB
   return standardBundle(HOME, bytes, bytes)
 }
 
 /** Exit code 1 says that faulty origins were found, and there are some. */
-const turnpike = (...paths: readonly string[]): Contender => ({
+export const turnpike = (...paths: readonly string[]): Contender => ({
   name: 'turnpike analyze',
   command: process.execPath,
   args: [CLI, 'analyze', '--format', 'json', ...paths],
