@@ -18,7 +18,7 @@ export interface InventoryItem {
   readonly shownAt: readonly string[]
   /** What ends first on the path that is really used, and when; the certificate itself where no path was found. */
   readonly ends: { readonly at: Instant; readonly subject: string }
-  /** Days to that end, rounded down; negative: it has passed. */
+  /** Whole days to that end; negative: since it has passed. */
   readonly days: number
   readonly warning: 'expired' | 7 | 30 | 90 | null
 }
@@ -53,7 +53,7 @@ function itemOf(
   const { place, chain } = first!
   const certificate = chain[0]!
   const ends = endOf(group, certificate)
-  const days = Math.floor((ends.at - at) / DAY)
+  const days = Math.trunc((ends.at - at) / DAY)
   return {
     cluster: place.cluster,
     node: place.node,
@@ -65,7 +65,7 @@ function itemOf(
     shownAt: [...new Set(group.map(({ place: { address, port } }) => placeText(address, port)))],
     ends,
     days,
-    warning: days < 0 ? 'expired' : (WITHIN.find(limit => days <= limit) ?? null),
+    warning: ends.at < at ? 'expired' : (WITHIN.find(limit => days <= limit) ?? null),
   }
 }
 

@@ -223,12 +223,19 @@ function reissue(origin: Origin, scenario: Scenario): Candidate {
 /** To the name that the node is known by, where its certificate holds that. */
 function changeAddress(origin: Origin, scenario: Scenario, shop: Workshop): Candidate[] {
   const to = nodeName(origin, shop)
-  if (!to) return []
+  if (!to || isRightAddress(origin, shop)) return []
   const params = { from: origin.address, to: to.name, source: to.source }
   const moved = { ...scenario, address: to.name }
   const applied = scenario.chain.length === 0 ? cure(moved, 'log', 'name-mismatch') : moved
   return [{ remedy: { kind: 'change-address', place: 'cluster', params }, applied }]
 }
+
+/** Where another certificate of the node passes under the same address, it is this certificate that is wrong. */
+const isRightAddress = (origin: Origin, { system }: Workshop): boolean =>
+  system.origins.some(
+    ({ verdict, address, port }) =>
+      verdict === 'pass' && port !== origin.port && address.toLowerCase() === origin.address.toLowerCase(),
+  )
 
 function renew(
   reason: Extract<Reason, { code: 'expired' | 'not-yet-valid' }>,

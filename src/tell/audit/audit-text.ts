@@ -1,4 +1,4 @@
-import { type Language, reasonShort } from '../messages/index.ts'
+import { catalogueOf, type Language, reasonShort } from '../messages/index.ts'
 import { columns, createPaper, type Paper, placeOf, readableName, renderText } from '../text/index.ts'
 import type { AuditCell, AuditDocument, DiscoverDocument } from './audit-schema.ts'
 import { type AuditWords, auditWordsOf } from './audit-words.ts'
@@ -32,18 +32,34 @@ export function renderAudit(document: AuditDocument, options: AuditTextOptions):
   renderClientTrust(context)
   renderExpiring(context)
   renderChanges(context)
-  paper.gap()
-  paper.text(context.words.moreCards, 0, 'bold')
-  paper.gap()
-  const cards = renderText(document.report, {
-    language,
-    width,
-    color: options.color,
-    verbose,
-    cards: verbose,
-  })
-  return `${paper.toString()}\n${cards}`
+  renderCards(context)
+  const { color } = options
+  const sections = verbose ? 'all' : 'repair'
+  return `${paper.toString()}\n${renderText(document.report, { language, width, color, verbose, sections })}`
 }
+
+/** What the checks found, by title; `--verbose` shows the cards themselves. */
+function renderCards({ document, words, paper, language, verbose }: Context): void {
+  const { outcomes } = catalogueOf(language)
+  const told = document.report.findings.filter(({ result }) => TOLD.has(result))
+  if (verbose || told.length === 0) return
+  paper.gap()
+  paper.text(words.moreCards, 0, 'bold')
+  const cards = new Map<string, { result: string; title: string; systems: string[] }>()
+  for (const { check, result, title, system } of told) {
+    const key = `${check} ${result}`
+    const card = cards.get(key) ?? { result: outcomes[result], title: `${title} (${check})`, systems: [] }
+    card.systems.push(system)
+    cards.set(key, card)
+  }
+  for (const { result, title, systems } of cards.values()) {
+    const peers = document.peers.length > 1 ? ` · ${systems.join(', ')}` : ''
+    paper.item('●', `${result}: ${title}${peers}`, { indent: 2, headStyle: 'yellow' })
+  }
+  paper.text(words.verboseShows, 2, 'dim')
+}
+
+const TOLD: ReadonlySet<string> = new Set(['issue', 'potential', 'error'])
 
 /** The answer in one line. */
 export function auditAnswer(document: AuditDocument, language: Language): string {
@@ -61,30 +77,27 @@ export function auditAnswer(document: AuditDocument, language: Language): string
   ].join(stop)
 }
 
-/** What breaks first, step by step, each place once whatever number of peers refuse it. */
+/** The first step that breaks with its places, each once whatever number of peers refuse it; of the later ones how many places. */
 function broken(document: AuditDocument, language: Language): string {
   const words = auditWordsOf(language)
-  const steps = document.peers.flatMap(({ steps: all }) => all).filter(({ failing }) => failing.length > 0)
-  const silent = document.peers.flatMap(({ steps: all }) => all).filter(({ state }) => state === 'unknown')
-  const told = [...(steps.length > 0 ? steps : silent)].sort(
-    (a, b) => ORDER.indexOf(a.step) - ORDER.indexOf(b.step),
-  )
-  const parts = new Map<string, Set<string>>()
-  for (const { step, failing, unanswered } of told) {
-    const places = parts.get(step) ?? new Set()
-    for (const place of failing.length > 0 ? failing : unanswered) places.add(placeOf(place))
-    parts.set(step, places)
-  }
-  return [...parts]
-    .map(([step, places]) => {
-      const named = [...places].slice(0, NAMED).join(', ')
-      const rest = places.size - NAMED
-      return `${words.step[step as keyof AuditWords['step']]}: ${named}${rest > 0 ? ` +${rest}` : ''}`
-    })
-    .join('; ')
+  const all = document.peers.flatMap(({ steps }) => steps)
+  const failing = all.some(step => step.failing.length > 0)
+  const parts = STEP_ORDER.flatMap(step => {
+    const mine = all.filter(each => each.step === step)
+    const places = new Set(mine.flatMap(each => (failing ? each.failing : each.unanswered).map(placeOf)))
+    return places.size > 0 ? [{ step, places: [...places] }] : []
+  })
+  const [first, ...later] = parts
+  if (!first) return ''
+  const rest = first.places.length - NAMED
+  const named = `${words.step[first.step]}: ${first.places.slice(0, NAMED).join(', ')}${rest > 0 ? ` +${rest}` : ''}`
+  return later.length === 0
+    ? named
+    : words.then(named, later.map(({ step, places }) => `${words.step[step]} ${places.length}`).join(', '))
 }
 
-const ORDER: readonly string[] = ['sign-in', 'configuration', 'presence', 'voicemail', 'notification']
+type StepName = AuditDocument['peers'][number]['steps'][number]['step']
+const STEP_ORDER: readonly StepName[] = ['sign-in', 'configuration', 'presence', 'voicemail', 'notification']
 
 const MARKS = { survives: '✓', degraded: '!', 'services-lost': '✗', breaks: '✗', unknown: '?' } as const
 const STYLES = {
@@ -112,16 +125,13 @@ function renderOrder({ document, words, paper, language }: Context): void {
       ),
       { indent: 0, headStyle: 'dim' },
     )
-  const wrong = peers.flatMap(({ peer, steps }) =>
-    steps.filter(({ state }) => state !== 'works').map(step => ({ peer, ...step })),
-  )
+  const wrong = wrongSteps(peers)
   if (wrong.length === 0) return
   paper.gap()
   paper.text(words.order, 0, 'bold')
-  let number = 0
-  for (const { peer, step, cluster, state, failing, unanswered } of wrong) {
-    const where = [cluster, ...(peers.length > 1 ? [peer] : [])].join(' · ')
-    paper.item(`${++number}.`, `${words.step[step]} · ${where} · ${words.state[state]}`, {
+  for (const [index, { on, step, cluster, state, failing, unanswered }] of wrong.entries()) {
+    const where = [cluster, ...(on.length < peers.length ? [on.join(', ')] : [])].join(' · ')
+    paper.item(`${index + 1}.`, `${words.step[step]} · ${where} · ${words.state[state]}`, {
       indent: 2,
       headStyle: state === 'broken' ? 'red' : 'yellow',
     })
@@ -136,6 +146,21 @@ function renderOrder({ document, words, paper, language }: Context): void {
       )
     for (const place of unanswered) paper.item('?', placeOf(place), { indent: 5, headStyle: 'yellow' })
   }
+}
+
+type Step = AuditDocument['peers'][number]['steps'][number]
+
+/** Steps that do not work on every node, in the order of a client; what several peers see alike is told once. */
+function wrongSteps(peers: AuditDocument['peers']): readonly (Step & { readonly on: readonly string[] })[] {
+  const found = new Map<string, Step & { on: string[] }>()
+  for (const { peer, steps } of peers)
+    for (const step of steps.filter(({ state }) => state !== 'works')) {
+      const key = JSON.stringify(step)
+      const known = found.get(key)
+      if (known) known.on.push(peer)
+      else found.set(key, { ...step, on: [peer] })
+    }
+  return [...found.values()].sort((a, b) => STEP_ORDER.indexOf(a.step) - STEP_ORDER.indexOf(b.step))
 }
 
 const SIGNS: Readonly<Record<AuditCell['state'], string>> = {
@@ -320,10 +345,14 @@ function renderExpiring({ document, words, paper, language }: Context): void {
   paper.gap()
   paper.text(soon.length > 0 ? words.expiring : words.noneExpiring, 0, soon.length > 0 ? 'bold' : 'dim')
   for (const row of soon)
-    paper.item(row.days < 0 ? '✗' : '!', `${row.node} ${row.role} — ${endText(row, { language })}`, {
-      indent: 2,
-      headStyle: row.days < 0 || row.warning === '7' ? 'red' : 'yellow',
-    })
+    paper.item(
+      row.warning === 'expired' ? '✗' : '!',
+      `${row.node} ${row.role} — ${endText(row, { language })}`,
+      {
+        indent: 2,
+        headStyle: row.warning === 'expired' || row.warning === '7' ? 'red' : 'yellow',
+      },
+    )
 }
 
 function renderChanges({ document, words, paper }: Context): void {

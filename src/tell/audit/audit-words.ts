@@ -50,6 +50,9 @@ export interface AuditWords {
   readonly noChanges: string
   readonly change: Readonly<Record<AuditChange['kind'], (before: string, after: string) => string>>
   readonly moreCards: string
+  readonly verboseShows: string
+  /** `later`: steps and how many places fail in them. */
+  readonly then: (first: string, later: string) => string
 }
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
@@ -58,7 +61,8 @@ const en: AuditWords = {
   survival: {
     survives: to => `Logins survive the upgrade to ${to}: every place that clients are sent to verifies`,
     degraded: (to, list) => `Logins survive the upgrade to ${to}, but not on every node; what fails: ${list}`,
-    'services-lost': (to, list) => `Logins survive the upgrade to ${to}, but services do not: ${list}`,
+    'services-lost': (to, list) =>
+      `Logins survive the upgrade to ${to}, at least on some nodes, but services do not: ${list}`,
     breaks: (to, list) => `Logins do NOT survive the upgrade to ${to}: ${list}`,
     unknown: (to, list) => `Whether logins survive the upgrade to ${to} cannot be told: ${list}`,
   },
@@ -157,6 +161,8 @@ const en: AuditWords = {
     silent: (before, after) => `answers no more (${after}); before: ${before}`,
   },
   moreCards: 'Diagnosis and repair',
+  verboseShows: '--verbose shows every card with its evidence',
+  then: (first, later) => `${first}; then ${later}`,
 }
 
 const ja: AuditWords = {
@@ -265,6 +271,8 @@ const ja: AuditWords = {
     silent: (before, after) => `応答なし (${after})。以前は ${before}`,
   },
   moreCards: '診断と修復',
+  verboseShows: '--verbose を付けると、証跡を含むすべてのカードを表示します',
+  then: (first, later) => `${first}、続いて ${later}`,
 }
 
 const WORDS: Readonly<Record<Language, AuditWords>> = { en, ja }

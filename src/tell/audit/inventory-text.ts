@@ -55,7 +55,7 @@ export function renderInventory(
 export function endText(row: InventoryRow, { language }: Pick<AuditTextOptions, 'language'>): string {
   const words = auditWordsOf(language)
   const other = row.ends.subject === row.subject ? '' : ` (${readableName(row.ends.subject)})`
-  return row.days < 0
+  return row.warning === 'expired'
     ? words.expired(-row.days, `${utc(row.ends.at, false)} UTC${other}`)
     : words.daysLeft(row.days, `${utc(row.ends.at, false)} UTC${other}`)
 }

@@ -10,8 +10,8 @@ export interface TextOptions {
   readonly color: boolean
   /** Everything: all evidence, all remedies with their steps, conditions and snippets of findings, full paths. */
   readonly verbose: boolean
-  /** Without a card for each fault, where something else has told them already (default: with). */
-  readonly cards?: boolean
+  /** `repair`: the plan and what could not be read alone, where something else has told the rest (default: everything). */
+  readonly sections?: 'all' | 'repair'
   /** What the process will end with; by default what `exitCodeOf` says for the default threshold. */
   readonly exitCode?: number
 }

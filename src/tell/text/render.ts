@@ -17,12 +17,15 @@ import { renderSystems } from './systems.ts'
 export function renderText(report: Report, options: TextOptions): string {
   const context = createContext(report, options)
   const { paper, words, language } = context
-  paper.text(headlineOf(report, language), 0, answerStyle(report))
-  renderPeers(context)
-  renderSystems(context)
-  if (options.cards !== false) renderOrigins(context)
+  const whole = options.sections !== 'repair'
+  if (whole) {
+    paper.text(headlineOf(report, language), 0, answerStyle(report))
+    renderPeers(context)
+    renderSystems(context)
+    renderOrigins(context)
+  }
   renderRepair(context)
-  renderFindings(context)
+  if (whole) renderFindings(context)
   renderProblems(context)
   paper.gap()
   paper.text(words.phrases.exit(options.exitCode ?? exitCodeOf(report)), 0, 'dim')
