@@ -185,7 +185,9 @@ describe('turnpike console', () => {
         stderr += chunk
       })
       child.on('close', code => resolve({ code, stdout, stderr }))
-      child.stdin.end(input)
+      // Whoever holds the other end open must not keep the console: `exit` ends it.
+      child.stdin.write(input)
+      if (!input.includes('exit')) child.stdin.end()
     })
 
   it.skipIf(!existsSync(main))(

@@ -54,10 +54,12 @@ async function converse(session: Session, line: readonly string[]): Promise<bool
   }
   if (process.stdin.isTTY) return interactive(session)
   let ok = true
-  for await (const text of createInterface({ input: process.stdin })) {
+  const lines = createInterface({ input: process.stdin })
+  for await (const text of lines) {
     if (isExit(text)) break
     ok = (await say(session, text)) && ok
   }
+  lines.close()
   return ok
 }
 
@@ -98,6 +100,7 @@ async function interactive(session: Session): Promise<boolean> {
     await say(session, text)
     lines.prompt()
   }
+  lines.close()
   return true
 }
 
