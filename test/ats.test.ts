@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeSegment } from '../src/read/logs/index.ts'
 import { readCertificate } from '../src/read/x509/index.ts'
 import { connectOrigin, type OriginRules } from '../src/run/origin/index.ts'
-import { type CipherSettings, defaultCipherList, type PeerState, type Policy } from '../src/run/peer/index.ts'
+import type { PeerState, Policy } from '../src/run/peer/index.ts'
 import { createAuthority, dn, type Issued } from '../src/run/pki/index.ts'
 import { type Engine, type EngineAnswer, hasAts, startEngine } from './support/ats-engine.ts'
 import { type Origin, type OriginOrder, openOrigin, type Sightings } from './support/ats-origin.ts'
+import { allowRule, peerState } from './support/ats-peer.ts'
 import { ADDRESS, NAME, type Scenario, scenarioKeys, scenarios } from './support/ats-scenarios.ts'
 
 /** One request to one origin, carried by a real traffic server with our exported configuration, and by our own connections. */
@@ -60,13 +61,7 @@ const stranger = createAuthority({
   notBefore: now - DAY,
   notAfter: now + DAY,
 })
-const X14_2 = { major: 14, minor: 2, patch: 0, text: 'X14.2' }
-const ciphers: CipherSettings = {
-  list: defaultCipherList(X14_2),
-  minVersion: 'TLSv1.2',
-  maxVersion: 'TLSv1.3',
-  securityLevel: 2,
-}
+const { ciphers } = peerState([])
 const certificate = { chain: mine.pem, key: mine.key.pem }
 
 const VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const
@@ -208,45 +203,22 @@ describe.skipIf(!hasAts())(
 /** A peer that allows exactly these origins; policies other than `enforce` are exceptions for their port. */
 function stateOf(all: readonly Run[], origins: ReadonlyMap<Run, Origin>): PeerState {
   const places = all.map(run => ({ run, address: run.address, port: origins.get(run)!.port }))
-  return {
-    generation: 1,
-    host: 'expc1',
-    domain: 'steven.lab',
-    release: X14_2,
-    domains: ['steven.lab'],
-    verifyOriginServer: 'on',
-    exceptions: places
-      .filter(({ run }) => run.policy !== 'enforce')
-      .map(({ run, address, port }) => ({
-        address,
-        port,
-        policy: run.policy,
-        until: now + DAY,
-        reason: 'test',
-      })),
-    trustStore: { certificates: [], pem: '', sha256: '', generation: 1 },
-    ciphers,
-    certificate,
-    allowList: {
-      defaultMethods: ['GET'],
-      rules: places.map(({ address, port }) => ({
-        protocol: 'https' as const,
-        address,
-        port,
-        path: '/',
-        match: 'prefix' as const,
-        methods: [],
-        type: 'test',
-        deployment: 1,
-      })),
+  return peerState(
+    places.map(({ address, port }) => allowRule(address, port)),
+    {
+      ciphers,
+      certificate,
+      exceptions: places
+        .filter(({ run }) => run.policy !== 'enforce')
+        .map(({ run, address, port }) => ({
+          address,
+          port,
+          policy: run.policy,
+          until: now + DAY,
+          reason: 'test',
+        })),
     },
-    ucServers: [],
-    alarms: [],
-    attempts: 2,
-    wording: '3.0',
-    logLevel: 'INFO',
-    settings: new Map(),
-  }
+  )
 }
 
 async function both(engine: Engine, run: Run, origin: Origin) {

@@ -42,11 +42,13 @@ const file = (name: string, lines: readonly string[]): ExportedFile => ({
 const exactName = (index: number): string => `exact-${index + 1}.conf`
 const refuse = (pattern: string): string => `${pattern} http://127.0.0.1:9/ @status=403`
 
-/** An exact rule takes any query, unless it names one. */
-function exactPatterns({ rule, segments }: Mapping): readonly string[] {
+/**
+ * An exact rule takes any query, unless it names one. The plugin is shown the path of the origin, without the descriptor that the rule of
+ * remap.config has taken off.
+ */
+function exactPatterns({ rule }: Mapping): readonly string[] {
   const any = rule.path.includes('?') ? '' : String.raw`(?:\?.*)?`
-  const paths = segments.map(segment => escaped(`/${segment}${rule.path}`)).join('|')
-  return [refuse(`^[^?]*${AMBIGUOUS}`), refuse(`^(?!(?:${paths})${any}$)`)]
+  return [refuse(`^[^?]*${AMBIGUOUS}`), refuse(`^(?!${escaped(rule.path)}${any}$)`)]
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -50,6 +50,7 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
   let restarts = 0
   let wait: number = BACKOFF.first
   let again: NodeJS.Timeout | undefined
+  let work: Promise<void> = Promise.resolve()
   const followed: Followed = followFile(join(folder, 'log', 'diags.log'), line => {
     const record = readDiagnostic(line, Date.now())
     if (record) recorder.line(record)
@@ -85,6 +86,12 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
   }
   const configure = (state: PeerState): Promise<void> =>
     writeExport(exportAts(state, { ...options, now: Date.now() }), folder)
+  /** Two changes at once would each end the other's process. */
+  const inTurn = (task: () => Promise<void>): Promise<void> => {
+    const done = work.then(task)
+    work = done.catch(() => undefined)
+    return done
+  }
 
   await configure(options.state)
   try {
@@ -97,16 +104,19 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
   return {
     pid: () => child?.pid,
     restarts: () => restarts,
-    async reload(state) {
-      await configure(state)
-      await end()
-      stopping = false
-      await start()
+    reload(state) {
+      return inTurn(async () => {
+        await configure(state)
+        await end()
+        stopping = false
+        await start()
+      })
     },
-    async stop() {
-      await end()
-      await followed.stop()
-    },
+    stop: () =>
+      inTurn(async () => {
+        await end()
+        await followed.stop()
+      }),
   }
 }
 

@@ -1,0 +1,227 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { appendFile, rename, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { allowRule, peerState } from '../../../test/support/ats-peer.ts'
+import { encodeSegment } from '../../read/logs/index.ts'
+import { ENGINE_DIFFERENCES, engineDifferenceText } from '../../tell/messages/index.ts'
+import type { PeerState } from '../peer/index.ts'
+import { readDiagnostic } from './diagnostics.ts'
+import { exportAts } from './export.ts'
+import { followFile } from './follow.ts'
+import { writeExport } from './write.ts'
+
+const now = Date.parse('2026-06-01T12:00:00Z')
+const exported = (more: Partial<PeerState> = {}, rules = [allowRule('cucm.steven.lab', 8443)]) =>
+  exportAts(peerState(rules, more), { folder: '/srv/ats', listen: { ip: '127.0.0.1', port: 8080 }, now })
+const fileOf = (path: string, ...order: Parameters<typeof exported>) =>
+  exported(...order).files.find(file => file.path === path)?.content ?? ''
+const records = (more: Partial<PeerState> = {}) =>
+  new Map(
+    fileOf('etc/records.config', more)
+      .trim()
+      .split('\n')
+      .map(line => {
+        const [, name = '', , ...value] = line.split(' ')
+        return [name.replace('proxy.config.', ''), value.join(' ')] as const
+      }),
+  )
+const codes = (more: Partial<PeerState> = {}) => exported(more).differences.map(({ code }) => code)
+const exception = (more: object) => ({
+  address: 'old.steven.lab',
+  policy: 'permissive' as const,
+  until: now + 1,
+  reason: 'x',
+  ...more,
+})
+
+describe('records.config', () => {
+  it.each<[string, Partial<PeerState>, string]>([
+    ['enforces', {}, 'ENFORCED'],
+    ['does not look where it is switched off', { verifyOriginServer: 'off' }, 'DISABLED'],
+    [
+      'goes on where off means so',
+      { verifyOriginServer: 'off', policies: { on: 'enforce', off: 'permissive' } },
+      'PERMISSIVE',
+    ],
+    [
+      'does not look before X14.2',
+      { release: { major: 14, minor: 0, patch: 7, text: 'X14.0.7' } },
+      'DISABLED',
+    ],
+  ])('%s', (_, more, policy) => {
+    expect(records(more).get('ssl.client.verify.server.policy')).toBe(policy)
+  })
+  it.each([1, 2, 4])('makes %d handshakes for a failing request', attempts => {
+    expect(records({ attempts }).get('http.connect_attempts_max_retries')).toBe(String(attempts - 1))
+  })
+  it('has the ciphers, versions and level of the peer', () => {
+    const { ciphers } = peerState([])
+    const made = records({
+      ciphers: { ...ciphers, list: 'HIGH', minVersion: 'TLSv1.1', maxVersion: 'TLSv1.2', securityLevel: 1 },
+    })
+    const names = ['cipher_suite', 'TLSv1', 'TLSv1_1', 'TLSv1_2', 'TLSv1_3']
+    expect(names.map(name => made.get(`ssl.client.${name}`))).toEqual([
+      'HIGH:@SECLEVEL=1',
+      '0',
+      '1',
+      '1',
+      '0',
+    ])
+    expect(
+      records({ ciphers: { ...ciphers, list: 'HIGH:@SECLEVEL=0' } }).get('ssl.client.cipher_suite'),
+    ).toBe('HIGH:@SECLEVEL=0')
+  })
+  it('shows the certificate of the peer, whose key is for its owner alone', () => {
+    const made = exported({ certificate: { chain: 'CHAIN', key: 'KEY' } })
+    expect(made.files.filter(({ secret }) => secret).map(({ path, content }) => [path, content])).toEqual([
+      ['etc/client.key', 'KEY'],
+    ])
+    expect(made.files.some(({ path, content }) => path !== 'etc/client.key' && content.includes('KEY'))).toBe(
+      false,
+    )
+    expect(records().has('ssl.client.cert.filename')).toBe(false)
+  })
+})
+
+describe('remap.config', () => {
+  /** Unpadded, and padded where base64 has padding. */
+  const spellings = (domain: string): number =>
+    encodeSegment({ domain, protocol: 'https', address: '2001:db8::1', port: 443 }).length % 4 === 0 ? 1 : 2
+
+  const lines = (...order: Parameters<typeof exported>) =>
+    fileOf('etc/remap.config', ...order)
+      .trim()
+      .split('\n')
+  it('denies what is not listed, last', () => {
+    expect(lines().at(-1)).toMatch(/^map \/ http:\/\/127\.0\.0\.1:9\/ @action=deny /)
+  })
+  it('has a line for each spelling, domain and rule, the longest path first', () => {
+    const rules = [
+      allowRule('a.lab', 1),
+      allowRule('2001:db8::1', 443, { path: '/x/', methods: ['PUT', 'GET'] }),
+    ]
+    const found = lines({ domains: ['d.lab', 'e.lab'] }, rules).slice(0, -1)
+    expect(
+      found.filter(line =>
+        line.includes('https://[2001:db8::1]:443/x/ @action=allow @method=PUT @method=GET '),
+      ),
+    ).toHaveLength(['d.lab', 'e.lab'].reduce((sum, domain) => sum + spellings(domain), 0))
+    expect(found.at(-1)).toMatch(/ https:\/\/a\.lab:1\/ @action=allow @method=GET /)
+    expect(found.every(line => /^map \/[\w+=-]+\/\S* /.test(line))).toBe(true)
+  })
+  it('takes the path of an exact rule literally', () => {
+    const rule = allowRule('a.lab', 1, { path: '/a.b?c=(d)', match: 'exact' })
+    expect(fileOf('etc/exact-1.conf', {}, [rule])).toContain(String.raw`^(?!/a\.b\?c=\(d\)$) http`)
+  })
+  it('has exceptions for a port, sni.yaml those for an address; both until their date', () => {
+    const rules = [allowRule('old.steven.lab', 8443), allowRule('old.steven.lab', 6972)]
+    const forPort = { exceptions: [exception({ port: 6972, policy: 'off' })] }
+    expect(
+      lines(forPort, rules)
+        .filter(line => line.includes('policy=DISABLED'))
+        .every(line => line.includes(':6972/')),
+    ).toBe(true)
+    expect(fileOf('etc/sni.yaml', forPort, rules)).toBe('sni: []\n')
+    expect(fileOf('etc/sni.yaml', { exceptions: [exception({})] }, rules)).toContain(
+      '- fqdn: "old.steven.lab"\n  verify_server_policy: PERMISSIVE\n',
+    )
+    expect(fileOf('etc/sni.yaml', { exceptions: [exception({ until: now })] }, rules)).toBe('sni: []\n')
+  })
+})
+
+describe('differences', () => {
+  it('that the state brings about', () => {
+    const { ciphers } = peerState([])
+    expect(codes()).not.toContain('wording')
+    expect(codes({ wording: '1.1.1' })).toContain('wording')
+    expect(codes({ ciphers: { ...ciphers, signatureAlgorithms: 'rsa_pss_rsae_sha256' } })).toContain(
+      'signature-algorithms',
+    )
+    expect(
+      codes({ exceptions: [exception({}), exception({ until: now })] }).filter(
+        code => code === 'exception-expiry',
+      ),
+    ).toHaveLength(1)
+  })
+  it('are told in both languages, every place of a text filled', () => {
+    const { ciphers } = peerState([])
+    const made = exported({
+      wording: '1.1.1',
+      exceptions: [exception({ port: 1 })],
+      ciphers: { ...ciphers, signatureAlgorithms: 'x' },
+    })
+    expect(new Set(made.differences.map(({ code }) => code))).toEqual(new Set(ENGINE_DIFFERENCES))
+    for (const difference of made.differences)
+      for (const language of ['en', 'ja'] as const)
+        expect(engineDifferenceText(difference, language)).not.toMatch(/[{}]/)
+  })
+})
+
+describe('diags.log', () => {
+  const [WARNING, ERROR] = ['WARNING', 'ERROR'] as const
+  it.each([
+    [
+      '[Jun 01 11:59:59.016] [ET_NET 3] WARNING: SNI (a) not in certificate. Action=Terminate server=a(10.0.0.1)',
+      WARNING,
+      3,
+    ],
+    [
+      '[Jun 01 11:59:59.016] [ET_NET 0] WARNING: Core server certificate verification failed for (a). Action=Continue Error=x server=a(b) depth=0',
+      WARNING,
+      0,
+    ],
+    [
+      "[Jun 01 11:59:59.016] [ET_NET 1] DEBUG: <SSLNetVConnection.cc:1500 (sslClientHandShakeEvent)> (ssl.error) SSL connection failed for 'a': error:0A000086:SSL routines::certificate verify failed",
+      ERROR,
+      1,
+    ],
+  ])('%s', (line, level, thread) => {
+    expect(readDiagnostic(line, now)).toMatchObject({ kind: 'diagnostic', level, thread })
+    const { kind, ...record } = readDiagnostic(line, now)!
+    expect(kind === 'diagnostic' && line.endsWith('text' in record ? record.text : '-')).toBe(true)
+  })
+  it.each([
+    '[Jun 01 11:59:59.016] [ET_NET 3] WARNING: client prohibited by ip-allow policy',
+    '[Jun 01 11:59:59.016] traffic_server NOTE: Traffic Server is fully initialized.',
+    '[Jun 01 11:59:59.016] [ET_NET 1] DEBUG: <x> (ssl.error) something else',
+    '',
+  ])('says nothing of origins: %s', line => {
+    expect(readDiagnostic(line, now)).toBeUndefined()
+  })
+  it('has no year: the nearest', () => {
+    const at = new Date(2026, 11, 31, 23, 59, 59, 500).getTime()
+    const line = '[Dec 31 23:59:59.500] [ET_NET 0] WARNING: SNI (a) not in certificate.'
+    for (const later of [0, 5_000, 3_600_000]) expect(readDiagnostic(line, at + later)?.at).toBe(at)
+  })
+})
+
+describe('files', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'turnpike-engine-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  it('are written for whom they are', async () => {
+    await writeExport(exported({ certificate: { chain: 'CHAIN', key: 'KEY' } }), folder)
+    const modeOf = (path: string) => statSync(join(folder, path)).mode & 0o777
+    expect([modeOf('etc/client.key'), modeOf('etc/records.config')]).toEqual([0o600, 0o644])
+    expect(statSync(join(folder, 'log')).isDirectory()).toBe(true)
+  })
+  it('are followed, line by line, through a rotation', async () => {
+    const path = join(folder, 'followed.log')
+    const lines: string[] = []
+    const until = async (count: number) => {
+      for (let tries = 0; tries < 100 && lines.length < count; tries++)
+        await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    const followed = followFile(path, line => void lines.push(line))
+    await writeFile(path, 'one\ntw')
+    await until(1)
+    await appendFile(path, 'o\n')
+    await until(2)
+    await rename(path, `${path}.old`)
+    await writeFile(path, 'three\n')
+    await until(3)
+    await followed.stop()
+    expect(lines).toEqual(['one', 'two', 'three'])
+  })
+})
