@@ -230,8 +230,9 @@ function changeAddress(origin: Origin, scenario: Scenario, shop: Workshop): Cand
   return [{ remedy: { kind: 'change-address', place: 'cluster', params }, applied }]
 }
 
-/** Where another certificate of the node passes under the same address, it is this certificate that is wrong. */
+/** Where another certificate of the node passes under the same name, it is this certificate that is wrong. */
 const isRightAddress = (origin: Origin, { system }: Workshop): boolean =>
+  parseIp(origin.address) === undefined &&
   system.origins.some(
     ({ verdict, address, port }) =>
       verdict === 'pass' && port !== origin.port && address.toLowerCase() === origin.address.toLowerCase(),

@@ -93,7 +93,10 @@ function broken(document: AuditDocument, language: Language): string {
   const named = `${words.step[first.step]}: ${first.places.slice(0, NAMED).join(', ')}${rest > 0 ? ` +${rest}` : ''}`
   return later.length === 0
     ? named
-    : words.then(named, later.map(({ step, places }) => `${words.step[step]} ${places.length}`).join(', '))
+    : words.andLater(
+        named,
+        later.map(({ step, places }) => `${words.step[step]} ${places.length}`),
+      )
 }
 
 type StepName = AuditDocument['peers'][number]['steps'][number]['step']

@@ -52,7 +52,7 @@ export interface AuditWords {
   readonly moreCards: string
   readonly verboseShows: string
   /** `later`: steps and how many places fail in them. */
-  readonly then: (first: string, later: string) => string
+  readonly andLater: (first: string, later: readonly string[]) => string
 }
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
@@ -162,7 +162,7 @@ const en: AuditWords = {
   },
   moreCards: 'Diagnosis and repair',
   verboseShows: '--verbose shows every card with its evidence',
-  then: (first, later) => `${first}; then ${later}`,
+  andLater: (first, later) => `${first}; then ${later.join(', ')}`,
 }
 
 const ja: AuditWords = {
@@ -272,7 +272,7 @@ const ja: AuditWords = {
   },
   moreCards: '診断と修復',
   verboseShows: '--verbose を付けると、証跡を含むすべてのカードを表示します',
-  then: (first, later) => `${first}、続いて ${later}`,
+  andLater: (first, later) => `${first}、続いて ${later.join('、')}`,
 }
 
 const WORDS: Readonly<Record<Language, AuditWords>> = { en, ja }
