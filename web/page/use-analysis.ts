@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from 'react'
+import { startTransition, useCallback, useRef, useState } from 'react'
 import type { AuditDocument } from '../../src/tell/audit/index.ts'
 import type { Analysis, Given, Progress } from '../protocol.ts'
 import { type Client, createClient } from './client.ts'
@@ -42,7 +42,8 @@ export function useAnalysis() {
           .then((analysis): State => ({ kind: 'done', analysis, client: own }))
     answered
       .catch((cause: unknown): State => ({ kind: 'failed', message: String(cause) }))
-      .then(next => client.current === own && setState(next))
+      // Drawn piece by piece: a large report must not keep the reader waiting.
+      .then(next => client.current === own && startTransition(() => setState(next)))
   }, [])
 
   return { state, start, cancel: reset, reset }
