@@ -90,3 +90,36 @@ describe('an origin with a fault', () => {
     }
   })
 })
+
+describe('an origin with certificates for both kinds of keys', () => {
+  const PREFIX = 'ECDHE-RSA-AES256-GCM-SHA384:'
+  it.each([
+    ['the ECDSA one by default', '', 'TLSv1.2', 'refused'],
+    ['the RSA one where its suite comes first', PREFIX, 'TLSv1.2', 'open'],
+    ['the ECDSA one still, under TLS 1.3, which the list does not order', PREFIX, 'TLSv1.3', 'refused'],
+  ] as const)('shows %s', async (_, prefix, maxVersion, outcome) => {
+    await lab.apply('self-signed', { node: CUCM, port: 8443, role: 'tomcat-ECDSA' })
+    await lab.node(CUCM).listen({ maxVersion }, 8443)
+    try {
+      const rules = rulesOf(undefined, '1.1.1')
+      const ciphers = { ...rules.ciphers, list: prefix + rules.ciphers.list }
+      expect(await connect(CUCM, 8443, { ...rules, ciphers })).toMatchObject({ outcome })
+    } finally {
+      await lab.heal(CUCM)
+    }
+  })
+})
+
+describe('an origin that refuses our certificate', () => {
+  it('is told in the line of the log, and gets no WARNING', async () => {
+    await lab.apply('client-certificate-refused', { node: CUCM, port: 6972 })
+    const connected = await connect(CUCM, 6972, rulesOf(undefined, '1.1.1'))
+    await lab.heal(CUCM)
+    expect(connected).toMatchObject({
+      outcome: 'failed',
+      alert: 48,
+      error: 'error:14094418: SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca',
+      handshake: { warnings: [] },
+    })
+  })
+})

@@ -213,24 +213,46 @@ describe('certificates', () => {
       code: 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
     })
   })
-  it('of clients are asked for on 6972, and refused with unknown_ca where their CA is not trusted', async () => {
-    const own = lab.identity('vcsc')
-    const identity = { cert: own?.chain ?? '', key: own?.key ?? '' }
-    await handshake('cucm.steven.lab', 6972, 'RSA', identity)
-    await lab.apply('client-certificate-refused', { node: 'cucm.steven.lab', port: 6972 })
-    await expect(handshake('cucm.steven.lab', 6972, 'RSA', identity)).rejects.toMatchObject({
-      code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
-    })
-    await handshake('cucm.steven.lab', 6972, 'RSA')
-    await lab.heal('cucm.steven.lab')
-    await handshake('cucm.steven.lab', 6972, 'RSA', identity)
-    expect(lab.node('cucm.steven.lab').events()).toContainEqual({
-      port: 6972,
-      kind: 'client-refused',
-      alert: 48,
-    })
-  })
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'of clients are asked for on 6972, and refused with unknown_ca where their CA is not trusted (%s)',
+    async version => {
+      const own = lab.identity('vcsc')
+      const identity = { cert: own?.chain ?? '', key: own?.key ?? '' }
+      await lab.node('cucm.steven.lab').listen({ maxVersion: version }, 6972)
+      expect(await answered(version, identity)).toBe('HTTP/1.1 200 OK')
+      expect(await answered(version, {})).toBe('HTTP/1.1 200 OK')
+      await lab.apply('client-certificate-refused', { node: 'cucm.steven.lab', port: 6972 })
+      await lab.node('cucm.steven.lab').listen({ maxVersion: version, clients: 'distrust' }, 6972)
+      expect(await answered(version, identity)).toBe('ERR_SSL_TLSV1_ALERT_UNKNOWN_CA')
+      expect(await answered(version, {})).toBe('HTTP/1.1 200 OK')
+      await lab.heal('cucm.steven.lab')
+      expect(
+        lab
+          .node('cucm.steven.lab')
+          .events()
+          .filter(({ kind }) => kind === 'client-refused'),
+      ).toContainEqual({
+        port: 6972,
+        kind: 'client-refused',
+        alert: 48,
+      })
+    },
+  )
 })
+
+/** First line of what 6972 answers, or the code of the error. */
+function answered(version: 'TLSv1.2' | 'TLSv1.3', own: { cert?: string; key?: string }): Promise<string> {
+  return new Promise(resolve => {
+    const { ip } = lab.node('cucm.steven.lab')
+    const versions = { minVersion: version, maxVersion: version }
+    const socket = connect({ host: ip, port: 6972, rejectUnauthorized: false, ...versions, ...own }, () =>
+      socket.write('GET /jabber-config.xml HTTP/1.1\r\nHost: cucm\r\nConnection: close\r\n\r\n'),
+    )
+    socket.on('data', data => resolve(data.toString('latin1').split('\r\n')[0] ?? ''))
+    socket.on('error', error => resolve('code' in error ? String(error.code) : error.message))
+    socket.on('close', () => resolve('closed'))
+  })
+}
 
 describe('a node', () => {
   it('opens every port of its product', () => {

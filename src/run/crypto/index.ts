@@ -1,2 +1,2 @@
-export { type RecordOpener, recordOpener } from './record-opener.ts'
+export { type RecordOpener, type RecordSealer, recordOpener, recordSealer } from './record-opener.ts'
 export { nodeSignatures } from './signatures.ts'

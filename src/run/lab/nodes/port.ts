@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls'
 import type { Listening, Presented } from '../faults/index.ts'
 import { guardClients } from './client-guard.ts'
+import { collectSecrets } from './handshake-secrets.ts'
 import type { Speaks } from './types.ts'
 
 /** What a port shows at a moment. */
@@ -69,7 +70,7 @@ export async function openPort(
     if (instead === 'silent') socket.resume()
     else if (instead === 'reset') socket.once('data', () => socket.resetAndDestroy())
     else if (!tls || instead === 'plain') speaks(socket)
-    else tls.emit('connection', guarded(socket, state, tell))
+    else tls.server.emit('connection', guarded(socket, state, tls, tell))
   }
   const listen = async (): Promise<void> => {
     if (state.listening.instead === 'closed') {
@@ -94,12 +95,23 @@ export async function openPort(
   }
 }
 
-function guarded(socket: Socket, { clients }: PortState, tell: (event: PortEvent) => void): Duplex {
+function guarded(
+  socket: Socket,
+  { clients }: PortState,
+  { secrets }: Tls,
+  tell: (event: PortEvent) => void,
+): Duplex {
   if (!clients) return socket
   return guardClients(socket, {
     judge: clients.judge,
+    secrets,
     refused: alert => tell({ kind: 'client-refused', alert }),
   })
+}
+
+interface Tls {
+  readonly server: TlsServer
+  readonly secrets: ReturnType<typeof collectSecrets>
 }
 
 /** A TLS server that listens nowhere: connections are handed to it. */
@@ -107,7 +119,7 @@ function tlsServer(
   { presented, listening: wanted, maxVersion, clients }: PortState,
   speaks: Speaks,
   tell: (event: PortEvent) => void,
-): TlsServer | undefined {
+): Tls | undefined {
   if (presented.length === 0) return undefined
   const server = createTlsServer({
     key: presented.map(({ key }) => key.pem),
@@ -136,7 +148,7 @@ function tlsServer(
   server.on('tlsClientError', error => {
     tell({ kind: 'failed', code: (error as NodeJS.ErrnoException).code ?? error.message })
   })
-  return server
+  return { server, secrets: collectSecrets(server) }
 }
 
 function listening(ip: string, port: number, accept: (socket: Socket) => void): Promise<Server> {
