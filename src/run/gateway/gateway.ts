@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
@@ -31,7 +31,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   const { counters, limits, timeouts } = context
   const clients = new Set<Client>()
-  const edge = createEdge(context, () => tunnelAddress)
+  const edge = createEdge(context, () => tunnelAddress, options.secret ?? randomBytes(32))
 
   function accept(socket: Socket, secure: boolean): void {
     if (clients.size >= limits.connections || context.draining()) {
@@ -75,7 +75,6 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const now = Date.now()
     for (const client of clients) client.expire(now)
     context.pool.sweep(now)
-    edge.sweep(now)
   }, SWEEP)
 
   async function close(): Promise<void> {

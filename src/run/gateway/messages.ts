@@ -9,7 +9,7 @@ export type ToWorker =
   | {
       readonly kind: 'start'
       readonly peer: PeerInitialMessage
-      readonly options: Pick<GatewayOptions, 'listen' | 'timeouts' | 'limits' | 'uuid'>
+      readonly options: Pick<GatewayOptions, 'listen' | 'timeouts' | 'limits' | 'uuid' | 'secret'>
       /** Number of this process, from 0, and how many there are. */
       readonly index: number
       readonly of: number
@@ -22,6 +22,8 @@ export type ToWorker =
 
 /** What they tell the first. */
 export type FromWorker =
+  /** Listens to messages: what was sent before would be lost. */
+  | { readonly kind: 'ready' }
   | { readonly kind: 'listening'; readonly tunnel: ListenAddress; readonly tls: ListenAddress | undefined }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'records'; readonly records: readonly TapeRecord[] }

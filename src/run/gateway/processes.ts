@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { ListenAddress, Peer } from '../peer/index.ts'
 import type { OpenRecorder } from '../record/index.ts'
@@ -51,6 +52,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   const asked = new Map<number, (snapshot: Snapshot) => void>()
   let questions = 0
   let ending = false
+  const uuid = options.uuid ?? randomUUID()
+  const secret = randomBytes(32)
 
   const isCapturing = (): boolean => recorder.capturing?.() ?? false
 
@@ -59,15 +62,16 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     const play = createPlayer(recorder)
     const begun = Date.now()
     workers.set(index, worker)
-    const { listen, timeouts = {}, limits = {}, uuid = '' } = options
-    send(worker, {
-      kind: 'start',
-      peer: changeOf(peer.state()),
-      options: { listen, timeouts, limits, ...(uuid !== '' && { uuid }) },
-      index,
-      of: count,
-      capturing: isCapturing(),
-    })
+    const { listen, timeouts = {}, limits = {} } = options
+    const start = () =>
+      send(worker, {
+        kind: 'start',
+        peer: changeOf(peer.state()),
+        options: { listen, timeouts, limits, uuid, secret },
+        index,
+        of: count,
+        capturing: isCapturing(),
+      })
     worker.on('exit', code => {
       workers.delete(index)
       if (ending) return
@@ -79,7 +83,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     })
     return new Promise((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'records') play(message.records)
+        if (message.kind === 'ready') start()
+        else if (message.kind === 'records') play(message.records)
         else if (message.kind === 'snapshot') asked.get(message.id)?.(message.snapshot)
         else if (message.kind === 'listening') resolve(message)
         else reject(Object.assign(new Error(message.message), { code: message.code }))

@@ -48,6 +48,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<Limits>
   /** Names this gateway in Via; absent: a random one. */
   readonly uuid?: string
+  /** With which cookies are signed: processes that serve the same clients share it. Absent: a random one. */
+  readonly secret?: Uint8Array
   /** Number in `[ET_NET n]`. */
   readonly thread?: number
   /** Txn-ids of several processes do not meet: each has every `step`th from `first` on. Absent: all, from 1. */

@@ -55,3 +55,4 @@ process.once('message', (message: ToWorker) => {
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('SIGHUP', () => {})
+tell({ kind: 'ready' })

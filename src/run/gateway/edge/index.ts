@@ -16,21 +16,20 @@ export interface Edge {
   admits(arrival: Arrival): boolean
   /** Answers a request that names a domain alone. */
   serve(arrival: Arrival, route: DomainRoute): void
-  sweep(now: number): void
 }
 
 /** Milliseconds; `xConfiguration EdgeConfigServer CredentialTtl` is in seconds, 28800 of a fresh installation. */
 const DEFAULT_TTL = 28_800_000
 
-export function createEdge(context: Context, tunnel: () => ListenAddress): Edge {
-  const sessions = createSessions()
+export function createEdge(context: Context, tunnel: () => ListenAddress, secret: Uint8Array): Edge {
+  const sessions = createSessions(secret)
   const { state } = context.peer
   const ask = createAskUds(tunnel, state().domain, context.timeouts.response)
 
   function admits({ client, head }: Arrival): boolean {
     if (!client.secure) return true
     const value = cookieOf(fieldOf(head, 'cookie'))
-    return value !== undefined && sessions.find(value, Date.now()) !== undefined
+    return value !== undefined && sessions.isOpen(value, Date.now())
   }
 
   function serve(arrival: Arrival, route: DomainRoute): void {
@@ -75,11 +74,11 @@ export function createEdge(context: Context, tunnel: () => ListenAddress): Edge 
       })
       if (login.outcome === 'refused') tell(arrival, UNAUTHORIZED)
       else if (login.outcome === 'unreachable') tell(arrival, UNREACHABLE)
-      else tell(arrival, configOf(arrival, login.udsServers, host, basic.username))
+      else tell(arrival, configOf(arrival, login.udsServers, host))
     })
   }
 
-  function configOf(arrival: Arrival, udsServers: readonly string[], edge: string, username: string): Answer {
+  function configOf(arrival: Arrival, udsServers: readonly string[], edge: string): Answer {
     const nodes = state().ucServers.flatMap(server => server.nodes)
     const addresses = (product: string) =>
       nodes.filter(node => node.product === product).map(node => node.address)
@@ -91,15 +90,15 @@ export function createEdge(context: Context, tunnel: () => ListenAddress): Edge 
       presenceServers: addresses('imp'),
       edge,
     })
-    return arrival.client.secure ? xml(body, [['Set-Cookie', newCookie(username, edge)]]) : xml(body)
+    return arrival.client.secure ? xml(body, [['Set-Cookie', newCookie(edge)]]) : xml(body)
   }
 
   /** `X-Auth=<uuid>; Expires=…; Domain=.<edge domain>; Path=/; Secure`, and HttpOnly from X15.2 unless the console says otherwise. */
-  function newCookie(username: string, edge: string): string {
+  function newCookie(edge: string): string {
     const { settings, release } = state()
     const seconds = Number(settings.get('EdgeConfigServer CredentialTtl') ?? '')
     const lifetime = Number.isInteger(seconds) && seconds > 0 ? seconds * 1000 : DEFAULT_TTL
-    const { value, until } = sessions.open(username, Date.now(), lifetime)
+    const { value, until } = sessions.open(Date.now(), lifetime)
     const dot = edge.indexOf('.')
     const isName = dot > 0 && !/^[\d.]+$/.test(edge) && !edge.includes(':')
     const httpOnly =
@@ -132,7 +131,7 @@ export function createEdge(context: Context, tunnel: () => ListenAddress): Edge 
     client.answer(answer, head)
   }
 
-  return { admits, serve, sweep: now => sessions.sweep(now) }
+  return { admits, serve }
 }
 
 const UNAUTHORIZED: Answer = {
@@ -157,7 +156,7 @@ const hostOf = (host: string): string => host.replace(/:\d*$/, '').replace(/^\[(
 function cookieOf(cookies: string): string | undefined {
   for (const pair of cookies.split(';')) {
     const [name = '', value = ''] = pair.trim().split('=')
-    if (name === EDGE_COOKIE && /^[0-9a-f-]{36}$/.test(value)) return value
+    if (name === EDGE_COOKIE) return value
   }
   return undefined
 }
