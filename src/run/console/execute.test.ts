@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ed25519, make } from '../../../test/support/certificates.ts'
 import { toPem } from '../../read/x509/index.ts'
@@ -244,5 +245,56 @@ describe('the rest', () => {
     expect(await ask('xStatus Alarm')).toContain('State: "Acknowledged"')
     expect(await ask('xCommand Restart')).toBe('OK\n')
     expect(restarts).toHaveLength(1)
+  })
+})
+
+describe('whatever is typed', () => {
+  const words = [
+    'xConfiguration',
+    'xCommand',
+    'xStatus',
+    'HTTP',
+    'Allow',
+    'List',
+    'Rule',
+    'Add',
+    'Url:',
+    'CUCM',
+    'Config',
+    'Address:',
+    'TrustStore',
+    'Pem:',
+    'Delete',
+    'Certificate:',
+    'EdgeConfigServer',
+    'Exception',
+    'Until:',
+    'Policy:',
+    'off',
+    '?',
+    '??',
+    '"',
+    '1',
+    'Remote',
+    'Syslog',
+    'DiagnosticLogging',
+    'Start',
+    'Stop',
+  ]
+  const typed = fc.array(fc.oneof(fc.constantFrom(...words), fc.string({ unit: 'binary', maxLength: 8 })), {
+    maxLength: 9,
+  })
+  it('is answered with OK or ERROR, and leaves a state that stands', async () => {
+    const { peer, ask } = subject()
+    await fc.assert(
+      fc.asyncProperty(typed, async parts => {
+        const output = await ask(parts.join(' '))
+        expect(output === '' || output.endsWith('OK\n') || output.startsWith('ERROR: ')).toBe(true)
+        expect(() =>
+          createPeer({ ...peer.state(), trustStorePem: peer.state().trustStore.pem }),
+        ).not.toThrow()
+      }),
+      { numRuns: 300 },
+    )
   })
 })

@@ -16,7 +16,7 @@ export interface FromFiles {
 
 /** A file or value that could not be taken. What it would have changed is as before. */
 export interface PeerTrouble {
-  /** `PeerErrorCode`, code of a `ConfigError`, or `unreadable`. */
+  /** `PeerErrorCode`, code of a `ConfigError`, `unreadable`, or `state-unreadable`. */
   readonly code: string
   /** File, or the name of the value. */
   readonly about: string

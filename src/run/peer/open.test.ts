@@ -1,4 +1,15 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -51,6 +62,12 @@ describe('openPeer', () => {
   it.each<[string, () => Promise<unknown>, Record<string, string>, unknown]>([
     ['a file that is not there', () => rm(join(folder, 'ca.pem')), ENV, PeerTroubleError],
     ['a broken trust store', () => writeFile(join(folder, 'ca.pem'), one.slice(0, -30)), ENV, PeerError],
+    [
+      'a state file that is none',
+      () => writeFile(join(folder, 'gateway.state.json'), '{'),
+      ENV,
+      PeerTroubleError,
+    ],
     ['a variable that is not set', async () => undefined, {}, PeerTroubleError],
     [
       'a rule that is none',
@@ -81,6 +98,29 @@ describe('openPeer', () => {
     again.close()
     const saved = JSON.parse(await readFile(join(folder, 'gateway.state.json'), 'utf8'))
     expect(Object.keys(saved.changes)).toEqual(['settings'])
+  })
+
+  it('keeps a link a link, and the rights of the trusted CA list', async () => {
+    await rename(join(folder, 'ca.pem'), join(folder, 'real.pem'))
+    await symlink('real.pem', join(folder, 'ca.pem'))
+    await chmod(join(folder, 'real.pem'), 0o640)
+    const opened = await openPeer(file, ENV)
+    opened.peer.change({ trustStorePem: two }, 'console')
+    expect(await opened.saved()).toEqual([])
+    opened.close()
+    expect((await lstat(join(folder, 'ca.pem'))).isSymbolicLink()).toBe(true)
+    expect((await stat(join(folder, 'real.pem'))).mode & 0o777).toBe(0o640)
+    expect(await readFile(join(folder, 'real.pem'), 'utf8')).toBe(two)
+  })
+
+  it('tells what cannot be written', async () => {
+    const opened = await openPeer(file, ENV)
+    await mkdir(join(folder, 'gateway.state.json'))
+    opened.peer.change({ attempts: 1 }, 'console')
+    expect(await opened.saved()).toMatchObject([
+      { code: 'unreadable', about: join(folder, 'gateway.state.json') },
+    ])
+    opened.close()
   })
 
   it('lets the file win over the console where it was changed later', async () => {

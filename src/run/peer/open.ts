@@ -32,7 +32,7 @@ const UNSAVED: ReadonlySet<string> = new Set(['file', 'diagnostics', 'alarms'])
 /**
  * Opens the peer of a gateway's configuration file.
  *
- * @throws ConfigError where the file is not right, PeerError where what it names is not, Error of the file system
+ * @throws ConfigError where the file is not right, PeerTroubleError or PeerError where what it names is not, Error of the file system
  */
 export async function openPeer(file: string, environment: Environment): Promise<OpenPeer> {
   let config = loadGatewayConfig(await readFile(file, 'utf8'), file)
@@ -40,7 +40,9 @@ export async function openPeer(file: string, environment: Environment): Promise<
   const [trouble] = first.troubles
   if (trouble) throw new PeerTroubleError(trouble)
   let base = first.change
-  let kept = await readSaved(config.state)
+  let kept = await readSaved(config.state).catch((error: unknown): never => {
+    throw new PeerTroubleError(brokenState(config.state, error))
+  })
   const initial = overlaid(base, kept)
   const peer = createPeer({
     ...initial,
@@ -64,7 +66,7 @@ export async function openPeer(file: string, environment: Environment): Promise<
     const read = await readPeerFiles(next, environment)
     troubles.push(...read.troubles)
     const saved = await readSaved(next.state).catch((error: unknown): SavedChanges => {
-      troubles.push({ code: 'unreadable', about: next.state, cause: String(error) })
+      troubles.push(brokenState(next.state, error))
       return kept
     })
     config = next
@@ -122,6 +124,13 @@ export class PeerTroubleError extends Error {
     this.trouble = trouble
   }
 }
+
+/** It is written by this program alone: somebody has changed it, or the disk is at fault. */
+const brokenState = (about: string, error: unknown): PeerTrouble => ({
+  code: 'state-unreadable',
+  about,
+  cause: (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '',
+})
 
 async function readConfig(file: string, troubles: PeerTrouble[]): Promise<GatewayConfig | undefined> {
   try {

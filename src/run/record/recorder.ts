@@ -31,7 +31,7 @@ export interface RecorderOptions {
 
 /**
  * Writes the records of one peer to file, syslog and the diagnostic log, by the level that the peer has at the moment. Changes of the peer and its
- * alarms write records of their own.
+ * alarms write records of their own; those that stand already are told first.
  */
 export function createRecorder(options: RecorderOptions): OpenRecorder {
   const { peer, now = Date.now, trouble = () => undefined } = options
@@ -80,6 +80,8 @@ export function createRecorder(options: RecorderOptions): OpenRecorder {
       line({ kind: 'alarm', at: now(), raised: isRaised, id, uuid, severity, text })
     }
   }
+
+  if (options.tellsChanges !== false) alarms(peer.state(), { ...peer.state(), alarms: [] })
 
   const unwatch = peer.watch((state, before, by) => {
     writer = writerOf(state, options)
