@@ -10,6 +10,7 @@ import type { AuditMetrics } from '../../audit/index.ts'
 import type { LoadedDeployment } from '../../deployment/index.ts'
 import { createCountProgress } from '../count-progress.ts'
 import type { SetExit } from '../exit.ts'
+import { keepHeapSmall } from '../heap.ts'
 import { CliError, writeOut } from '../say.ts'
 import { useColor as colorOf, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
@@ -77,6 +78,7 @@ export const auditCommand = (exit: SetExit, language: Language): Command =>
     .option('--report <format=file>', 'write to a file as well; may be given several times', target, [])
     .addOption(new Option('--format <format>', 'what goes to stdout').choices(OUTPUTS).default('text'))
     .action(async (file: string, options: Options) => {
+      keepHeapSmall()
       const { createAuditMetrics } = await import('../../audit/index.ts')
       const loaded = await deploymentOf(file, options, language)
       const metrics = createAuditMetrics()
