@@ -27,7 +27,7 @@ export async function openRemote(url: string, token: string): Promise<Session> {
 /**
  * The console of a configuration file: that of its gateway where one runs, else of the files themselves, which the gateway reads when it starts.
  *
- * @throws ConfigError, PeerError, PeerTroubleError, RemoteError, Error of the file system
+ * @throws ConfigError, PeerTroubleError, RemoteError, Error of the file system
  */
 export async function openSession(
   file: string,

@@ -15,7 +15,6 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { make } from '../../../test/support/certificates.ts'
 import { toPem } from '../../read/x509/index.ts'
-import { PeerError } from './errors.ts'
 import { openPeer, PeerTroubleError } from './open.ts'
 
 const [one, two] = ['CN=one', 'CN=two'].map(subject => toPem(make({ subject, ca: true }).certificate)) as [
@@ -61,7 +60,12 @@ describe('openPeer', () => {
 
   it.each<[string, () => Promise<unknown>, Record<string, string>, unknown]>([
     ['a file that is not there', () => rm(join(folder, 'ca.pem')), ENV, PeerTroubleError],
-    ['a broken trust store', () => writeFile(join(folder, 'ca.pem'), one.slice(0, -30)), ENV, PeerError],
+    [
+      'a broken trust store',
+      () => writeFile(join(folder, 'ca.pem'), one.slice(0, -30)),
+      ENV,
+      PeerTroubleError,
+    ],
     [
       'a state file that is none',
       () => writeFile(join(folder, 'gateway.state.json'), '{'),

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { ConfigError } from '../config/index.ts'
 import { RELOAD_FAILED } from './alarms.ts'
 import { type GatewayConfig, loadGatewayConfig } from './config.ts'
-import { PeerError } from './errors.ts'
+import { PeerError, type PeerErrorCode } from './errors.ts'
 import { type Environment, type PeerTrouble, readPeerFiles, troubleOf } from './files.ts'
 import { createPeer } from './peer.ts'
 import { changed, overlaid, readSaved, type SavedChanges, writeSaved } from './saved.ts'
@@ -32,7 +32,7 @@ const UNSAVED: ReadonlySet<string> = new Set(['file', 'diagnostics', 'alarms'])
 /**
  * Opens the peer of a gateway's configuration file.
  *
- * @throws ConfigError where the file is not right, PeerTroubleError or PeerError where what it names is not, Error of the file system
+ * @throws ConfigError where the file is not right, PeerTroubleError where what it names is not, Error of the file system
  */
 export async function openPeer(file: string, environment: Environment): Promise<OpenPeer> {
   let config = loadGatewayConfig(await readFile(file, 'utf8'), file)
@@ -44,12 +44,7 @@ export async function openPeer(file: string, environment: Environment): Promise<
     throw new PeerTroubleError(brokenState(config.state, error))
   })
   const initial = overlaid(base, kept)
-  const peer = createPeer({
-    ...initial,
-    host: config.host,
-    domain: config.domain,
-    release: config.release,
-  })
+  const peer = firstPeer(initial, config)
   const unsaved: PeerTrouble[] = []
   let writing: Promise<void> = Promise.resolve()
 
@@ -123,6 +118,22 @@ export class PeerTroubleError extends Error {
     super(`${trouble.about}: ${trouble.code} (${trouble.cause})`)
     this.trouble = trouble
   }
+}
+
+function firstPeer(initial: PeerChange, config: GatewayConfig): Peer {
+  const { host, domain, release } = config
+  try {
+    return createPeer({ ...initial, host, domain, release })
+  } catch (error) {
+    if (!(error instanceof PeerError)) throw error
+    throw new PeerTroubleError(troubleOf(fileOf(error.code, config), error))
+  }
+}
+
+/** Where what was refused came from. */
+function fileOf(code: PeerErrorCode, { file, trustStore, certificate }: GatewayConfig): string {
+  if (code.startsWith('trust-store')) return trustStore
+  return code === 'bad-certificate' ? (certificate ?? file) : file
 }
 
 /** It is written by this program alone: somebody has changed it, or the disk is at fault. */
