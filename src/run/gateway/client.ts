@@ -61,6 +61,8 @@ export interface ClientOptions {
   readonly gone: (client: Client) => void
 }
 
+const CLOSING: ReadonlySet<number> = new Set([403, 501])
+
 /** How long what a refused client still sends is read and dropped, so that it gets the answer and no reset. */
 const LINGER = 2000
 
@@ -130,9 +132,9 @@ export function createClient(context: Context, socket: Socket, options: ClientOp
     },
   }
 
-  /** The traffic server closes behind its own answer to a request with a body; 403 closes always (sample S20). */
+  /** The traffic server closes behind its own answer to a request with a body; 403 closes always (sample S20), and what is no request for us. */
   const stays = (answer: Answer, head: RequestHead | undefined): boolean =>
-    head?.keepAlive === true && head.framing === 'none' && answer.status !== 403 && !context.draining()
+    head?.keepAlive === true && head.framing === 'none' && !CLOSING.has(answer.status) && !context.draining()
 
   function end(): void {
     ending = true
