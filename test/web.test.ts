@@ -10,9 +10,12 @@ import { gzipSync } from 'node:zlib'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { analyze } from '../src/run/analyze/index.ts'
+import { audit } from '../src/run/audit/index.ts'
+import { openLab, readDeployment, STEVEN_LAB } from '../src/run/lab/index.ts'
 import type { Report } from '../src/tell/report/index.ts'
-import { placeOf } from '../src/tell/text/index.ts'
+import { cardsOf, placeOf } from '../src/tell/text/index.ts'
 import { writeHostile } from '../tools/recipe/hostile.ts'
+import { deploymentOfLab } from './support/lab-deployment.ts'
 
 /** The page in a real browser: files are dropped on it, and it answers by itself. */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -144,7 +147,7 @@ describe.skipIf(!installed)('the page in Chromium', () => {
       expect(await page.locator('.failing .place').allTextContents()).toEqual(failing.map(placeOf))
       const cards = page.locator('[data-testid^="finding-"]')
       expect(await cards.locator('.card-title').allTextContents()).toEqual(
-        report.findings.map(({ title }) => title),
+        cardsOf(report, language).map(({ title }) => title),
       )
       const [first] = report.findings
       await page.locator(`[data-testid="finding-${first?.check}"] button`).first().click()
@@ -321,6 +324,50 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     const zip = readFileSync(await file.path())
     expect([zip.readUInt32LE(0), zip.readUInt32LE(zip.length - 22)]).toEqual([0x04034b50, 0x06054b50])
     expect(zip.includes('-----BEGIN CERTIFICATE-----')).toBe(true)
+  })
+
+  it('one card tells what several peers fail alike, and a table who fails where', async () => {
+    const report = await expected([bundle('two-peers')], 'en')
+    await analysed(['two-peers'])
+    const { systems } = report
+    expect(systems.length).toBe(2)
+    expect(await page.locator('.peers thead th').allTextContents()).toEqual([
+      'Origin',
+      ...systems.map(({ host }) => host),
+    ])
+    expect(await page.locator('[data-testid^="finding-"]').count()).toBe(cardsOf(report, 'en').length)
+  })
+
+  it('opens an audit result: matrix, the certificate behind a place, inventory; axe finds nothing', async () => {
+    const lab = await openLab(readDeployment(STEVEN_LAB, 'steven.yaml'), { addresses: 'moved' })
+    const files = deploymentOfLab(lab, { from: 'X12.7.1' })
+    const at = Date.now()
+    const document = await audit(files.loaded, {
+      names: 'ats',
+      language: 'en',
+      version: '0',
+      at,
+      timeout: 3000,
+    })
+    files.remove()
+    await lab.close()
+    page = await browser.newPage({ colorScheme: 'dark', bypassCSP: true })
+    await page.goto(address)
+    await drop([{ name: 'audit.json', bytes: Buffer.from(JSON.stringify(document)) }])
+    await page.waitForSelector('.matrix')
+    const places = page.locator('.matrix-place')
+    expect(await places.count()).toBe(document.cells.length)
+    expect(await page.locator('.matrix-place.bad').count()).toBe(
+      document.cells.filter(({ state }) => state === 'fails').length,
+    )
+    await page.getByRole('button', { name: /^cucm\.steven\.lab:6972 ECDSA/ }).click()
+    expect(await page.locator('.verdicts').textContent()).toContain('tomcat-ECDSA')
+    expect(await violations()).toEqual([])
+    await page.locator('.view:nth-child(2)').click()
+    expect(await page.locator('.inventory tbody tr').count()).toBe(document.inventory.length)
+    expect(await violations()).toEqual([])
+    await drop([{ name: 'other.json', bytes: Buffer.from('{"audit": 1}') }])
+    await page.waitForSelector('.notice')
   })
 
   it('shows what wants to be obeyed, and obeys none of it', async () => {

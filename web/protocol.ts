@@ -2,6 +2,7 @@ import type { Artifact } from '../src/tell/artifacts/index.ts'
 import type { AuditDocument } from '../src/tell/audit/index.ts'
 import type { Language } from '../src/tell/messages/index.ts'
 import type { Report, ReportRemedy } from '../src/tell/report/index.ts'
+import type { Card } from '../src/tell/text/index.ts'
 
 /** What the page and its worker say to each other: plain values, one answer for each question. */
 
@@ -25,6 +26,8 @@ export interface Member {
 export interface Analysis {
   /** The same report, told in each language. */
   readonly reports: Readonly<Record<Language, Report>>
+  /** Its findings as cards: what was found alike on several peers is one. */
+  readonly cards: Readonly<Record<Language, readonly Card[]>>
   readonly members: readonly Member[]
   readonly choices: readonly Choice[]
 }

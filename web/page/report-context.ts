@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { Report } from '../../src/tell/report/index.ts'
+import type { Card } from '../../src/tell/text/index.ts'
 import type { Analysis, Where } from '../protocol.ts'
 import type { Client } from './client.ts'
 import { useWords } from './settings.ts'
@@ -30,6 +31,12 @@ export function useOpened(): Opened {
 export function useReport(): Report {
   const { language } = useWords()
   return useOpened().analysis.reports[language]
+}
+
+/** Its cards. */
+export function useCards(): readonly Card[] {
+  const { language } = useWords()
+  return useOpened().analysis.cards[language]
 }
 
 /** Opens what a piece of evidence points to; undefined where there is nothing more to see of it. */

@@ -2,6 +2,7 @@ import { toPem } from '../../src/read/x509/index.ts'
 import { artifactsOf } from '../../src/tell/artifacts/index.ts'
 import { render } from '../../src/tell/formats/index.ts'
 import { toWhere } from '../../src/tell/report/index.ts'
+import { cardsOf } from '../../src/tell/text/index.ts'
 import type { Analysis, Asks, Kind, Progress } from '../protocol.ts'
 import { readAudit } from './audit.ts'
 import type { Gunzip } from './inflate/remote.ts'
@@ -93,6 +94,7 @@ function analysisOf(of: Session): Analysis {
   })
   return {
     reports: of.reports,
+    cards: { en: cardsOf(of.reports.en, 'en'), ja: cardsOf(of.reports.ja, 'ja') },
     members: [...of.members].filter(([, { place }]) => place).map(member),
     choices: choicesOf(of),
   }

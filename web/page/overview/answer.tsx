@@ -1,7 +1,15 @@
 import { Button } from 'react-aria-components'
 import { reasonShort, remedyText } from '../../../src/tell/messages/index.ts'
-import type { Report, ReportOrigin } from '../../../src/tell/report/index.ts'
-import { commonNameOf, headlineOf, placeOf, readableName, safe } from '../../../src/tell/text/index.ts'
+import type { Report } from '../../../src/tell/report/index.ts'
+import {
+  commonNameOf,
+  groupsOf,
+  headlineOf,
+  type OriginGroup,
+  placeOf,
+  readableName,
+  safe,
+} from '../../../src/tell/text/index.ts'
 import { Badge, Mark } from '../parts/badge.tsx'
 import { CopyButton } from '../parts/copy.tsx'
 import { Data } from '../parts/data.tsx'
@@ -14,16 +22,16 @@ import { useWords } from '../settings.ts'
 export function Answer() {
   const report = useReport()
   const { language } = useWords()
-  const failing = report.origins.flatMap((origin, index) =>
-    origin.verdict === 'fail' || origin.verdict === 'would-fail' ? [{ origin, index }] : [],
+  const failing = groupsOf(report.origins).filter(
+    ({ lead }) => lead.verdict === 'fail' || lead.verdict === 'would-fail',
   )
   return (
     <section className={`answer ${toneOf(report)}`} aria-labelledby="answer">
       <h1 id="answer">{safe(headlineOf(report, language))}</h1>
       {failing.length > 0 && (
         <ul className="failing">
-          {failing.slice(0, LISTED).map(({ origin, index }) => (
-            <Failing key={index} origin={origin} index={index} />
+          {failing.slice(0, LISTED).map(group => (
+            <Failing key={group.members[0]?.index} group={group} />
           ))}
         </ul>
       )}
@@ -41,9 +49,12 @@ function toneOf({ summary }: Report): Tone {
   return summary.wouldFail > 0 || summary.incomplete || summary.pass === 0 ? 'warn' : 'good'
 }
 
-function Failing({ origin, index }: { readonly origin: ReportOrigin; readonly index: number }) {
+function Failing({ group }: { readonly group: OriginGroup }) {
   const { texts, words, language } = useWords()
   const { open } = useOpened()
+  const { systems } = useReport()
+  const { lead: origin, members } = group
+  const index = members[0]?.index ?? 0
   const { mark, tone } = VERDICTS[origin.verdict]
   const name = commonNameOf(origin.certificate?.subject ?? '')
   return (
@@ -54,6 +65,17 @@ function Failing({ origin, index }: { readonly origin: ReportOrigin; readonly in
       </span>
       <Badge tone={tone}>{words.verdicts[origin.verdict]}</Badge>
       <span className="failing-reason">
+        {systems.length > 1 && (
+          <>
+            <Data>
+              {words.phrases.peers(
+                members.map(each => each.origin.system),
+                systems.length,
+              )}
+            </Data>
+            {' · '}
+          </>
+        )}
         {origin.reason !== null && <Data>{reasonShort(origin.reason, name, language)}</Data>}
       </span>
       <Button
@@ -86,8 +108,14 @@ function FirstStep() {
         </ol>
       )}
       <p className="dim">
-        {safe(words.phrases.step(step.place, step.systems.join(', ')))} ·{' '}
-        {words.phrases.mends(report.repair.mends, report.repair.of)}
+        {safe(
+          words.phrases.step(
+            step.place,
+            step.systems.join(', '),
+            step.systems.length < report.systems.length,
+          ),
+        )}{' '}
+        · {words.phrases.mends(report.repair.mends, report.repair.of)}
       </p>
       <Button className="button" onPress={toRepair}>
         {texts.toRepair} ({report.repair.steps.length})

@@ -1,5 +1,5 @@
 import type { Report, ReportFinding } from '../../../src/tell/report/index.ts'
-import { placeOf } from '../../../src/tell/text/index.ts'
+import { type Card, placeOf } from '../../../src/tell/text/index.ts'
 
 /** What the reader asked to see; empty sets ask for everything. */
 export interface Chosen {
@@ -22,11 +22,11 @@ export const isDefect = ({ references }: ReportFinding): boolean =>
   references.some(({ kind }) => kind === 'defect')
 
 /** Every word of the search must stand somewhere on the card, whatever its case. */
-export function matches(finding: ReportFinding, chosen: Chosen, report: Report): boolean {
+export function matches(finding: Card, chosen: Chosen, report: Report): boolean {
   const { results, categories, systems, defectsOnly, text } = chosen
   if (results.size > 0 && !results.has(finding.result)) return false
   if (categories.size > 0 && !categories.has(finding.category)) return false
-  if (systems.size > 0 && !systems.has(finding.system)) return false
+  if (systems.size > 0 && !finding.systems.some(system => systems.has(system))) return false
   if (defectsOnly && !isDefect(finding)) return false
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return true
@@ -34,11 +34,11 @@ export function matches(finding: ReportFinding, chosen: Chosen, report: Report):
   return words.every(word => card.includes(word))
 }
 
-function textOf(finding: ReportFinding, report: Report): string {
+function textOf(finding: Card, report: Report): string {
   const origins = finding.origins.flatMap(index => report.origins[index] ?? [])
   return [
     finding.check,
-    finding.system,
+    ...finding.systems,
     finding.title,
     finding.description,
     finding.condition,
@@ -50,12 +50,12 @@ function textOf(finding: ReportFinding, report: Report): string {
   ].join('\n')
 }
 
-/** How many of the findings have each value of a property, in the order in which the values are first met. */
+/** How many of the cards have each value of a property, in the order in which the values are first met. */
 export function countsOf<T>(
-  findings: readonly ReportFinding[],
-  of: (finding: ReportFinding) => T,
+  cards: readonly Card[],
+  of: (card: Card) => readonly T[],
 ): ReadonlyMap<T, number> {
   const counts = new Map<T, number>()
-  for (const finding of findings) counts.set(of(finding), (counts.get(of(finding)) ?? 0) + 1)
+  for (const value of cards.flatMap(of)) counts.set(value, (counts.get(value) ?? 0) + 1)
   return counts
 }

@@ -2,7 +2,7 @@ import { Button, Checkbox, CheckboxGroup, Input, Label, SearchField } from 'reac
 import { entry } from '../../../src/tell/messages/index.ts'
 import { OUTCOMES, type ReportFinding } from '../../../src/tell/report/index.ts'
 import { Data } from '../parts/data.tsx'
-import { useReport } from '../report-context.ts'
+import { useCards, useReport } from '../report-context.ts'
 import { useWords } from '../settings.ts'
 import { type Chosen, countsOf, isDefect, NOTHING_CHOSEN } from './filter.ts'
 
@@ -11,11 +11,12 @@ type Choose = (chosen: Chosen) => void
 /** Search and filters, each with the number of cards behind it. */
 export function Filters(props: { readonly chosen: Chosen; readonly choose: Choose; readonly shown: number }) {
   const { chosen, choose, shown } = props
-  const { findings, systems } = useReport()
+  const { systems } = useReport()
+  const cards = useCards()
   const { texts, words } = useWords()
   const { filters } = texts
-  const results = countsOf(findings, ({ result }) => result)
-  const categories = [...countsOf(findings, ({ category }) => category)].sort(([a], [b]) => (a < b ? -1 : 1))
+  const results = countsOf(cards, ({ result }) => [result])
+  const categories = [...countsOf(cards, ({ category }) => [category])].sort(([a], [b]) => (a < b ? -1 : 1))
   return (
     <aside className="filters" aria-label={filters.title}>
       <SearchField className="search" value={chosen.text} onChange={text => choose({ ...chosen, text })}>
@@ -46,7 +47,7 @@ export function Filters(props: { readonly chosen: Chosen; readonly choose: Choos
         <Choice
           label={filters.system}
           value={chosen.systems}
-          options={[...countsOf(findings, ({ system }) => system)].map(([system, count]) => [
+          options={[...countsOf(cards, card => card.systems)].map(([system, count]) => [
             system,
             system,
             count,
@@ -61,12 +62,12 @@ export function Filters(props: { readonly chosen: Chosen; readonly choose: Choos
       >
         <Tick />
         <span className="check-label">{filters.defectsOnly}</span>
-        <span className="count">{findings.filter(isDefect).length}</span>
+        <span className="count">{cards.filter(isDefect).length}</span>
       </Checkbox>
       <p className="dim filters-shown" role="status">
-        {filters.shown(shown, findings.length)}
+        {filters.shown(shown, cards.length)}
       </p>
-      {chosen !== NOTHING_CHOSEN && shown < findings.length && (
+      {chosen !== NOTHING_CHOSEN && shown < cards.length && (
         <Button className="button small" onPress={() => choose(NOTHING_CHOSEN)}>
           {filters.clear}
         </Button>

@@ -1,6 +1,6 @@
 import { entry } from '../../../src/tell/messages/index.ts'
 import type { ReportFinding } from '../../../src/tell/report/index.ts'
-import { placeOf, readableName, safe } from '../../../src/tell/text/index.ts'
+import { placeOf, readableName, safe, type Card as Told } from '../../../src/tell/text/index.ts'
 import { Badge, Mark } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
 import { Code, Data, Facts, Paragraphs } from '../parts/data.tsx'
@@ -11,20 +11,29 @@ import { useReport } from '../report-context.ts'
 import { useWords } from '../settings.ts'
 
 /** A diagnostic: closed, what it found and of which kind; open, everything it knows. */
-export function FindingCard({ finding, level }: { readonly finding: ReportFinding; readonly level: 3 | 4 }) {
+export function FindingCard({ card: finding }: { readonly card: Told }) {
   const { texts, words } = useWords()
+  const { systems } = useReport()
   const { mark, tone } = RESULTS[finding.result]
   return (
     <Card
       tone={tone}
-      level={level}
+      level={3}
       testId={`finding-${finding.check}`}
       head={
         <>
           <Mark tone={tone}>{mark}</Mark>
           <span className="card-title">{finding.title}</span>
           <Badge tone={tone}>{words.outcomes[finding.result]}</Badge>
-          <span className="card-aside">{entry(texts.categories, finding.category) ?? finding.category}</span>
+          <span className="card-aside">
+            {systems.length > 1 && (
+              <>
+                <Data>{words.phrases.peers(finding.systems, systems.length)}</Data>
+                {' · '}
+              </>
+            )}
+            {entry(texts.categories, finding.category) ?? finding.category}
+          </span>
         </>
       }
     >
@@ -33,7 +42,7 @@ export function FindingCard({ finding, level }: { readonly finding: ReportFindin
   )
 }
 
-function Body({ finding }: { readonly finding: ReportFinding }) {
+function Body({ finding }: { readonly finding: Told }) {
   const { texts, words } = useWords()
   const { labels, page } = words
   const report = useReport()

@@ -1,7 +1,14 @@
 import { Button } from 'react-aria-components'
 import { basisText, entry, factsOf, reasonShort, reasonText } from '../../../src/tell/messages/index.ts'
 import type { ReportOrigin } from '../../../src/tell/report/index.ts'
-import { commonNameOf, orderedReasons, placeOf, readableName, safe } from '../../../src/tell/text/index.ts'
+import {
+  commonNameOf,
+  type OriginGroup,
+  orderedReasons,
+  placeOf,
+  readableName,
+  safe,
+} from '../../../src/tell/text/index.ts'
 import { Badge, Mark } from '../parts/badge.tsx'
 import { Card } from '../parts/card.tsx'
 import { CopyButton } from '../parts/copy.tsx'
@@ -16,12 +23,23 @@ import { Chain } from './chain.tsx'
 import { opensslCommand } from './openssl.ts'
 
 /** An origin: closed, one line; open, why, the chain as a picture, every piece of evidence and what mends it. */
-export function OriginCard({ origin, index }: { readonly origin: ReportOrigin; readonly index: number }) {
+export function OriginCard({ group }: { readonly group: OriginGroup }) {
   const { words, language } = useWords()
+  const { systems } = useReport()
+  const { lead: origin, members } = group
+  const index = members[0]?.index ?? 0
   const { mark, tone } = VERDICTS[origin.verdict]
   const isFailing = origin.verdict === 'fail' || origin.verdict === 'would-fail'
   const { certificate } = origin
   const aside = [
+    ...(systems.length > 1
+      ? [
+          words.phrases.peers(
+            members.map(each => each.origin.system),
+            systems.length,
+          ),
+        ]
+      : []),
     ...(origin.reason === null ? [] : [isFailing ? origin.reason : reasonShort(origin.reason, '', language)]),
     ...(certificate ? [`${certificate.role} ${commonNameOf(certificate.subject)}`.trim()] : []),
   ].join(' · ')
@@ -44,14 +62,14 @@ export function OriginCard({ origin, index }: { readonly origin: ReportOrigin; r
         </>
       }
     >
-      {() => <Body origin={origin} index={index} />}
+      {() => <Body group={group} />}
     </Card>
   )
 }
 
-function Body({ origin, index }: { readonly origin: ReportOrigin; readonly index: number }) {
+function Body({ group }: { readonly group: OriginGroup }) {
   const { texts, words, language } = useWords()
-  const { open } = useOpened()
+  const { lead: origin, members } = group
   const command = opensslCommand(origin)
   return (
     <>
@@ -66,13 +84,13 @@ function Body({ origin, index }: { readonly origin: ReportOrigin; readonly index
         </p>
       ))}
       <p className="actions">
-        <Button className="button primary" onPress={() => open({ kind: 'ladder', origin: index })}>
-          {texts.ladder}
-        </Button>
+        {members.map(({ origin: { system }, index }) => (
+          <LadderButton key={index} index={index} system={members.length > 1 ? system : null} />
+        ))}
         {origin.filter !== null && <CopyButton label={texts.copy.filter} text={origin.filter} />}
         {command !== null && <CopyButton label={texts.copy.openssl} text={command} />}
       </p>
-      <OriginFacts origin={origin} />
+      <OriginFacts group={group} />
       <Remedies remedies={origin.remedies} />
       {origin.chain.length > 0 && (
         <>
@@ -80,17 +98,55 @@ function Body({ origin, index }: { readonly origin: ReportOrigin; readonly index
           <Chain origin={origin} />
         </>
       )}
+      {members.map(({ origin: each, index }) => (
+        <Course key={index} origin={each} index={index} isNamed={members.length > 1} />
+      ))}
+    </>
+  )
+}
+
+function LadderButton({ index, system }: { readonly index: number; readonly system: string | null }) {
+  const { texts } = useWords()
+  const { open } = useOpened()
+  return (
+    <Button className="button primary" onPress={() => open({ kind: 'ladder', origin: index })}>
+      {texts.ladder}
+      {system !== null && (
+        <>
+          {' · '}
+          <Data>{system}</Data>
+        </>
+      )}
+    </Button>
+  )
+}
+
+/** What one peer saw: changes, and all evidence. */
+function Course(props: { readonly origin: ReportOrigin; readonly index: number; readonly isNamed: boolean }) {
+  const { origin, index, isNamed } = props
+  const { words } = useWords()
+  return (
+    <>
       <Timeline origin={origin} />
-      <h4>{words.page.evidence(origin.evidence.length)}</h4>
+      <h4>
+        {words.page.evidence(origin.evidence.length)}
+        {isNamed && (
+          <>
+            {' · '}
+            <Data>{origin.system}</Data>
+          </>
+        )}
+      </h4>
       <Evidence origin={origin} index={index} />
     </>
   )
 }
 
-function OriginFacts({ origin }: { readonly origin: ReportOrigin }) {
+function OriginFacts({ group }: { readonly group: OriginGroup }) {
   const report = useReport()
   const { words, language, time, zone } = useWords()
   const { labels, phrases, portUnknown } = words
+  const { lead: origin, members } = group
   const { openssl, ip, address, profiles } = origin
   const say = (ok: boolean) => (ok ? labels.covers : labels.coversNot)
   const { ats, rfc9525 } = profiles
@@ -98,14 +154,20 @@ function OriginFacts({ origin }: { readonly origin: ReportOrigin }) {
     <Facts
       rows={[
         ['IP', ip !== null && ip !== address && <Data>{ip}</Data>],
-        [labels.system, report.systems.length > 1 && <Data>{origin.system}</Data>],
         [
           labels.port,
           origin.portUnknown !== null && (entry(portUnknown, origin.portUnknown) ?? origin.portUnknown),
         ],
         [
           labels.seen,
-          `${phrases.attempts(origin.attempts, origin.failures)} · ${time(origin.firstSeen)} – ${time(origin.lastSeen)}${zoneSuffix(zone)}`,
+          members.map(({ origin: each, index }) => {
+            const seen = `${phrases.attempts(each.attempts, each.failures)} · ${time(each.firstSeen)} – ${time(each.lastSeen)}${zoneSuffix(zone)}`
+            return (
+              <div key={index}>
+                <Data>{report.systems.length > 1 ? phrases.onPeer(each.system, seen) : seen}</Data>
+              </div>
+            )
+          }),
         ],
         [labels.basis, basisText(origin.basis, language)],
         ['OpenSSL', openssl && phrases.openssl(openssl.code, openssl.name, openssl.depth)],

@@ -86,8 +86,14 @@ function ChoiceList(props: {
             <div>
               <RemedyText remedy={remedy} isShort />
               <p className="dim">
-                {safe(words.phrases.step(remedy.place, systems.join(', ')))} ·{' '}
-                {safe(words.phrases.forOrigins(places))}
+                {safe(
+                  words.phrases.step(
+                    remedy.place,
+                    systems.join(', '),
+                    systems.length < report.systems.length,
+                  ),
+                )}{' '}
+                · {safe(words.phrases.forOrigins(places))}
               </p>
             </div>
           </Checkbox>

@@ -113,7 +113,7 @@ export const ja: Texts = {
     unknown: 'この証明書は証跡にありません。',
   },
   back: '戻る',
-  chainTitle: 'トラスト ストアまでのチェーン',
+  chainTitle: '信頼ストアまでのチェーン',
   repair: {
     title: '修復',
     lead: '実施する手順を選ぶと、失敗している接続先がその場で再判定されます。',
