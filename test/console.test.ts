@@ -145,6 +145,14 @@ describe('a session of a configuration', () => {
     await session.close()
   })
 
+  it('asks it whatever state the files are in', async () => {
+    const file = await write((server.server.address() as AddressInfo).port)
+    await writeFile(join(folder, 'gateway.ca.pem'), 'junk')
+    const session = await openSession(file, {})
+    expect(session.where).toBe(url)
+    await session.close()
+  })
+
   it('works on the files where none runs', async () => {
     const free = Fastify()
     await free.listen({ host: '127.0.0.1', port: 0 })

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { openPeer } from '../peer/index.ts'
+import { loadGatewayConfig, openPeer } from '../peer/index.ts'
 import type { ConsoleAnswer } from './context.ts'
 import { execute } from './execute.ts'
 import { quotedValue, readLine } from './line.ts'
@@ -33,17 +33,15 @@ export async function openSession(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Session> {
-  const opened = await openPeer(file, environment)
-  const { admin, logging } = opened.config()
+  // The gateway that runs is asked whatever state its files are in: the console is where they are mended.
+  const { admin, logging } = loadGatewayConfig(await readFile(file, 'utf8'), file)
   if (admin?.token !== undefined && admin.address.port !== 0) {
     const { address, port } = admin.address
     const url = `http://${address.includes(':') ? `[${address}]` : address}:${port}`
     const token = await readToken(admin.token)
-    if (await connectConsole(url, token).isThere()) {
-      opened.close()
-      return openRemote(url, token)
-    }
+    if (await connectConsole(url, token).isThere()) return openRemote(url, token)
   }
+  const opened = await openPeer(file, environment)
   const since = Date.now()
   const context = { peer: opened.peer, by: 'console', now: Date.now, since, offset: minutes(logging.offset) }
   return {

@@ -158,6 +158,17 @@ describe('openPeer', () => {
     opened.close()
   })
 
+  it('leaves a level that diagnostic logging has raised, until the file says another', async () => {
+    const opened = await openPeer(file, ENV)
+    opened.peer.change({ logLevel: 'DEBUG' }, 'diagnostics')
+    await opened.reload()
+    expect(opened.peer.state().logLevel).toBe('DEBUG')
+    await writeFile(file, `${CONFIG}logging: { level: WARN }\n`)
+    await opened.reload()
+    expect(opened.peer.state().logLevel).toBe('WARN')
+    opened.close()
+  })
+
   it('changes nothing by a configuration that cannot be read, and nothing where nothing changed', async () => {
     const opened = await openPeer(file, ENV)
     const before = opened.peer.state()

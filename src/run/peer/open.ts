@@ -64,12 +64,15 @@ export async function openPeer(file: string, environment: Environment): Promise<
       troubles.push(brokenState(next.state, error))
       return kept
     })
+    const { logLevel: level } = overlaid(base, kept)
     config = next
     kept = saved
     base = { ...base, ...read.change }
     const { change, refused } = possible(overlaid(base, saved), peer.state(), next)
     troubles.push(...refused)
-    peer.change(change, 'file')
+    // A level that only diagnostic logging has raised is not the file's to lower.
+    const { logLevel, ...rest } = change
+    peer.change(logLevel === undefined || logLevel === level ? rest : change, 'file')
   }
 
   return {

@@ -87,7 +87,8 @@ export function createDiagnostics(parts: DiagnosticsParts): DiagnosticsDesk {
     },
     async stop() {
       const stopped = running()
-      peer.change({ logLevel: stopped.level }, 'diagnostics')
+      // Whoever set another level meanwhile wants that one.
+      if (peer.state().logLevel === 'DEBUG') peer.change({ logLevel: stopped.level }, 'diagnostics')
       stopped.until = now()
       await stopped.snapshot.close()
       const wire = await stopped.dumpcap?.finish()
