@@ -56,7 +56,7 @@ export interface ChainInput {
   readonly untrusted: readonly Certificate[]
   /** What the certificate is presented for: a TLS server's (default), or a client's (the second direction, CSCvz45074). */
   readonly purpose?: ChainPurpose
-  /** In the order of the file: it matters (CSCwa12905). */
+  /** In the order of the file: of several that fit, the first is taken. The look-up by subject alone (CSCwa12905) is a smaller store: judge/store. */
   readonly trusted: readonly Certificate[]
   readonly at: Instant
   readonly profile: ChainProfile
@@ -67,11 +67,6 @@ export interface ChainInput {
   readonly securityLevel?: 0 | 1 | 2
   /** X509_V_FLAG_PARTIAL_CHAIN: any certificate of the store may end a path (default false). */
   readonly partialChain?: boolean
-  /**
-   * How the store is searched: `all` certificates of the issuer's name, as OpenSSL does (default), or only the `first` one in the file, as
-   * Expressway's documentation says of it (CSCwa12905). Profiles `openssl*` only.
-   */
-  readonly storeLookup?: 'all' | 'first'
   /** Revocation is checked for the whole path exactly where this is not empty (the traffic server has no CRLs). */
   readonly crls?: readonly Crl[]
   /** `strict` only: the initial policy settings (RFC 5280 section 6.1.1 (c) to (f)); default any policy, nothing required. */

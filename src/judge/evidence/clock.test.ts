@@ -32,10 +32,15 @@ describe('the offset between the clocks', () => {
     expect(estimateSkew(EVERY_30_S, EVERY_30_S)?.milliseconds).toBe(0)
     expect(Math.abs(estimateSkew(EVERY_30_S.slice(3, 7), EVERY_30_S)!.milliseconds)).toBe(0)
   })
-  it('may rest on one match', () => {
+  it('may rest on one match where the clocks agree, never where they would differ', () => {
     expect(estimateSkew(at('10.0.0.1', 5_000), at('10.0.0.1', 4_990))).toEqual({
       milliseconds: 10,
       matches: 1,
+    })
+    expect(estimateSkew(at('10.0.0.1', 65_000), at('10.0.0.1', 5_000))).toBeUndefined()
+    expect(estimateSkew(at('10.0.0.1', 65_000, 67_300), at('10.0.0.1', 5_000, 7_300))).toEqual({
+      milliseconds: 60_000,
+      matches: 2,
     })
   })
   it.each([

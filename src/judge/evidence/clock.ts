@@ -12,6 +12,11 @@ const STEP = 500
 const MOST = 1_500
 /** Moments further apart than this are not the same event, however wrong a clock or a zone (ms). */
 const FURTHEST = 26 * 3_600_000
+/**
+ * A single pair proves nothing beyond this (ms): any line and any packet of one address are some offset apart, and an offset that is believed moves every
+ * other line. Clocks that are seen to differ agree on it twice.
+ */
+const ALONE = 1_500
 
 export interface Skew {
   /** Log clock minus capture clock, ms. */
@@ -40,6 +45,7 @@ export function estimateSkew(log: readonly Moment[], capture: readonly Moment[])
   if (best === undefined) return undefined
   const offsets = closest(left, right, best * STEP)
   if (offsets.length === 0) return undefined
+  if (offsets.length < 2 && Math.abs(offsets[0]!) > ALONE) return undefined
   return { milliseconds: offsets[Math.floor(offsets.length / 2)]!, matches: offsets.length }
 }
 

@@ -58,7 +58,8 @@ export function candidatesFor(
         sign,
       ]
     case 'other': {
-      const params = { openssl: reason.openssl ?? null, depth: reason.depth }
+      const seen = scenario.chain.length > 0 ? { seen: true } : {}
+      const params = { openssl: reason.openssl ?? null, depth: reason.depth, ...seen }
       return [node('inspect-certificate', params, undefined), sign]
     }
   }

@@ -117,7 +117,7 @@ function dosesOf(reason: Reason, scenario: Scenario, patient: Patient): Dose[] {
   return candidatesFor(reason, origin, scenario, shop).map(candidate => ({
     key: keyOf(candidate.remedy, origin),
     candidate,
-    proof: prove(candidate.applied, origin, shop),
+    proof: prove(candidate.applied, origin, shop, candidate.remedy.kind),
     patient,
   }))
 }

@@ -158,7 +158,7 @@ describe('what would mend an origin', () => {
     [
       'forged',
       [[root], [{ chain: [make({ by: root, forged: true })] }]],
-      ['inspect-certificate issuer-not-seen', 'sign-by-trusted-ca passes by replacement'],
+      ['inspect-certificate changes-nothing', 'sign-by-trusted-ca passes by replacement'],
     ],
     [
       'hidden',

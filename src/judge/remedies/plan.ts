@@ -39,7 +39,7 @@ function remediesFor(origin: Origin, shop: Workshop): readonly Remedy[] {
 
 const proved = ({ remedy, applied }: Candidate, origin: Origin, shop: Workshop): Remedy => ({
   ...remedy,
-  proof: prove(applied, origin, shop),
+  proof: prove(applied, origin, shop, remedy.kind),
 })
 
 const lastResort = (): Remedy => ({

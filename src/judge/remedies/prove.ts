@@ -1,7 +1,7 @@
 import type { Origin } from '../evidence/index.ts'
 import type { ReasonCode } from '../origin/index.ts'
 import { faultsOf, type Scenario, type Workshop } from './scenario.ts'
-import type { Proof } from './types.ts'
+import type { Proof, RemedyKind } from './types.ts'
 
 /** Faults that a trust store decides; where there is none, finding one of them says nothing. */
 const BY_STORE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
@@ -11,7 +11,13 @@ const BY_STORE: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
 ])
 
 /** Judges the origin again with the remedy applied. */
-export function prove(applied: Scenario | undefined, origin: Origin, shop: Workshop): Proof {
+export function prove(
+  applied: Scenario | undefined,
+  origin: Origin,
+  shop: Workshop,
+  kind?: RemedyKind,
+): Proof {
+  if (kind === 'inspect-certificate') return { result: 'unproved', because: 'changes-nothing' }
   if (!applied) return { result: 'unproved', because: missingFor(origin, shop) }
   const [next] = faultsOf(applied, shop)
   if (!next) return { result: 'passes', basis: applied.basis }

@@ -36,7 +36,7 @@ export type Proof =
   | { readonly result: 'next-fault'; readonly next: ReasonCode; readonly basis?: ProofBasis }
   | {
       readonly result: 'unproved'
-      readonly because: 'certificate-hidden' | 'issuer-not-seen' | 'trust-store-absent'
+      readonly because: 'certificate-hidden' | 'issuer-not-seen' | 'trust-store-absent' | 'changes-nothing'
     }
 
 export interface Remedy {

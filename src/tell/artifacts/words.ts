@@ -101,10 +101,10 @@ const en: Words = {
 const ja: Words = {
   subject: 'サブジェクト',
   issuer: '発行者',
-  seenIn: '証跡',
+  seenIn: '取得元',
   mends: '対象',
   compareFirst:
-    '証跡から取り出した証明書です。信頼する前に、管理者の手元にある証明書と SHA-256 を照合してください。',
+    '採取データから取り出した証明書です。信頼する前に、管理者の手元にある証明書と SHA-256 を照合してください。',
   collides:
     'CSCwa12905: 同じサブジェクトの別の証明書がすでに信頼ストアにあります。先にある証明書だけが使われるため、古いものを削除してください。',
   uploadToPeer: system =>
@@ -112,7 +112,7 @@ const ja: Words = {
   uploadToNode: address =>
     `${address} 用: tomcat-trust (CallManager 証明書の場合は CallManager-trust) にアップロードしてサービスを再起動し、チェーン全体が送信されるようにします。`,
   notSeen: name =>
-    `証跡に含まれていません: ${name ?? '証明書そのもの (TLS 1.3 では暗号化されます)'}。ノードまたは認証局の管理者から PEM 形式で入手してください。`,
+    `採取データに含まれていません: ${name ?? '証明書そのもの (TLS 1.3 では暗号化されます)'}。ノードまたは認証局の管理者から PEM 形式で入手してください。`,
   csrFor: place => `${place} の証明書署名要求`,
   csrOnNode: [
     'CUCM、IM&P、Unity では鍵はノードの中に留まります。以下のサブジェクトと名前を [Generate CSR] に入力してください。',
@@ -122,7 +122,8 @@ const ja: Words = {
     `${address} は IP アドレスです。トラフィックサーバはこれを文字列として dNSName およびコモンネームと比較し、iPAddress は無視します。`,
     'そのため両方の形式で記載しています。公的な認証局は dNSName 形式を拒否するため、通知するアドレスを名前に変更する方が適切です。',
   ],
-  csrHidden: '現在の証明書は証跡に含まれていません。サブジェクトと名前をノード上の証明書と照合してください。',
+  csrHidden:
+    '現在の証明書は採取データに含まれていません。サブジェクトと名前をノード上の証明書と照合してください。',
   leftOut: what => `OpenSSL または認証局に拒否されるため除外: ${what}`,
   consoleHead: '各 Expressway-C ピアのコンソール (admin で SSH 接続) に入力する行です。# はコメントです。',
   releaseUnknown: 'リリース不明',
@@ -142,7 +143,7 @@ const ja: Words = {
   filtersHead: 'Wireshark の表示フィルタです。# はコメントです。',
   filterCertificate: '提示された証明書',
   filterAlert: '接続を終了させたアラート',
-  filterFrames: file => `証跡として引用したフレーム (${file})`,
+  filterFrames: file => `根拠として引用したフレーム (${file})`,
   filterAll: '失敗したすべての接続先',
   ticketOrigins: '検証に失敗した接続先',
   ticketNone: 'ありません。',

@@ -1,6 +1,14 @@
 import { basisText, entry, reasonShort, reasonText } from '../messages/index.ts'
 import type { ReportOrigin } from '../report/index.ts'
-import { commonNameOf, type OriginGroup, orderedReasons, placeOf, readableName, utc } from '../text/index.ts'
+import {
+  commonNameOf,
+  type OriginGroup,
+  orderedReasons,
+  placeOf,
+  readableName,
+  sinceThen,
+  utc,
+} from '../text/index.ts'
 import { certificateDetails } from './certificate.ts'
 import { drawChain } from './chain.ts'
 import { evidenceTable, filterLine } from './evidence.ts'
@@ -69,6 +77,7 @@ function body({ lead: origin, members }: OriginGroup, id: string, view: View): C
   const chain = drawChain(origin, id, view)
   return [
     reasons(origin, view),
+    sinceThen(origin, words.phrases).map(sentence => h('p', { class: 'good' }, `→ ${sentence}`)),
     factsOf(origin, members, view),
     chain && [h('h4', {}, words.labels.chain), chain],
     certificateDetails(origin.certificate, view),

@@ -48,6 +48,8 @@ export interface HeadlineTexts {
   readonly none: (tally: Tally) => string
   /** Behind an origin: which of several peers refuse it. */
   readonly onPeers: (peers: string, all: boolean) => string
+  /** Behind an origin that passes by now. */
+  readonly mended: string
   readonly noOrigin: string
   readonly otherIssues: (count: number) => string
   readonly incomplete: string
@@ -136,6 +138,9 @@ export interface Phrases {
   readonly peers: (names: readonly string[], of: number) => string
   /** One peer's attempts behind its name. */
   readonly onPeer: (name: string, text: string) => string
+  readonly passesSince: (at: string) => string
+  /** What the trust store lacked at the failure is in it by now. */
+  readonly meanwhile: string
   readonly explainHint: string
   readonly forOrigins: (list: string) => string
   readonly collides: string

@@ -10,6 +10,8 @@ export interface Facts {
   /** A list; a single value counts as a list of one, absence as an empty one. */
   list(name: string): readonly string[]
   number(name: string): number | undefined
+  /** An instant as `2022-07-11 16:55:26.016 UTC`, without a fraction that is nothing; anything else as it is. */
+  time(name: string): string
   /** `name=value` of everything, for codes that have no sentence. */
   all(): string
 }
@@ -29,6 +31,11 @@ export function factsOf(params: Params | undefined): Facts {
       const value = values.get(name)
       return typeof value === 'number' ? value : undefined
     },
+    time: name =>
+      (values.has(name) ? show(values.get(name)) : '?').replace(
+        /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.0+|(\.\d+))?Z$/,
+        (_, day: string, clock: string, fraction = '') => `${day} ${clock}${fraction} UTC`,
+      ),
     all: () => [...values].map(([name, value]) => `${name}=${show(value)}`).join(', '),
   }
 }

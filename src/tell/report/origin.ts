@@ -34,7 +34,7 @@ export function toOrigin(
     verdict: origin.verdict,
     basis: origin.basis,
     reason: origin.reason?.code ?? null,
-    reasons: origin.reasons.map(reason => toReason(reason, wording)),
+    reasons: origin.reasons.map(reason => toReason(reason, wording, origin.chain)),
     openssl: openssl
       ? { code: openssl.code, name: opensslName(openssl.code, wording), depth: openssl.depth }
       : null,

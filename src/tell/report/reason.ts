@@ -2,6 +2,7 @@ import type { Reason } from '../../judge/origin/index.ts'
 import { type Params, type VerifyWording, verifyErrorText } from '../../read/bytes/index.ts'
 import { conceal } from '../../read/logs/index.ts'
 import type { Release } from '../../read/uc/index.ts'
+import { type Certificate, isSelfIssued, nameText } from '../../read/x509/index.ts'
 import { instantOrNull } from './instant.ts'
 import type { Report } from './schema.ts'
 
@@ -21,17 +22,33 @@ export function opensslName(code: number, wording: VerifyWording): string {
   return verifyErrorText(code, wording) ?? verifyErrorText(code) ?? `X509_V_ERR ${code}`
 }
 
-/** A cause with its data as ids and values; times as RFC 3339, null where unreadable. */
-export function toReason(reason: Reason, wording: VerifyWording): ReportReason {
-  return { code: reason.code, params: paramsOf(reason, wording) }
+/**
+ * A cause with its data as ids and values; times as RFC 3339, null where unreadable. `chain`: what was presented, which tells a root that is not trusted
+ * from one that was not sent.
+ */
+export function toReason(
+  reason: Reason,
+  wording: VerifyWording,
+  chain: readonly Certificate[] = [],
+): ReportReason {
+  return { code: reason.code, params: paramsOf(reason, wording, chain) }
 }
 
-function paramsOf(reason: Reason, wording: VerifyWording): ReportReason['params'] {
+function paramsOf(
+  reason: Reason,
+  wording: VerifyWording,
+  chain: readonly Certificate[],
+): ReportReason['params'] {
   switch (reason.code) {
     case 'self-signed':
       return { depth: reason.depth, subject: reason.subject }
     case 'unknown-ca':
-      return present({ depth: reason.depth, issuer: reason.issuer, sameNameInStore: reason.sameNameInStore })
+      return present({
+        depth: reason.depth,
+        issuer: reason.issuer,
+        sameNameInStore: reason.sameNameInStore,
+        root: isRootAt(chain, reason.depth, reason.issuer),
+      })
     case 'incomplete-chain': {
       const { depth, issuer, missing, anchor } = reason
       return { depth, issuer, missing: [...missing], anchor }
@@ -48,6 +65,18 @@ function paramsOf(reason: Reason, wording: VerifyWording): ReportReason['params'
       return present({ depth: reason.depth, openssl: reason.openssl, name })
     }
   }
+}
+
+/** The CA that is not trusted was sent: it is a certificate of the chain that issued itself. */
+function isRootAt(
+  chain: readonly Certificate[],
+  depth: number,
+  issuer: string | undefined,
+): true | undefined {
+  const sent = chain.some(
+    certificate => depth > 0 && isSelfIssued(certificate) && nameText(certificate.subject) === issuer,
+  )
+  return sent || undefined
 }
 
 /** Without what is undefined, with lists of one's own, and with no secret in a text. */

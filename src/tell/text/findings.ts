@@ -83,6 +83,7 @@ const ONE_FAULT: ReadonlySet<string> = new Set([
   'unlisted-origin-name',
   'expired-origin-certificate',
   'ecdsa-origin-preferred',
+  'ip-address-advertised',
 ])
 
 /** A card about a fault of origins that an earlier card was about: what to do stands there already. */

@@ -62,10 +62,14 @@ function listOf(report: Report, verdict: ReportOrigin['verdict'], language: Lang
     told.set(cause, [...(told.get(cause) ?? []), origin.system])
   }
   if (told.size <= 2)
-    return [...told].map(([cause, systems]) => cause + onPeers(systems, report, language)).join('; ')
+    return [...told]
+      .map(([cause, systems]) => cause + onPeers(systems, report, language))
+      .join(language === 'ja' ? '；' : '; ')
   const named = [...new Set(failing.map(placeOf))]
   const rest = named.length - NAMED
-  return [...named.slice(0, NAMED), ...(rest > 0 ? [headline.more(rest)] : [])].join(', ')
+  return [...named.slice(0, NAMED), ...(rest > 0 ? [headline.more(rest)] : [])].join(
+    language === 'ja' ? '、' : ', ',
+  )
 }
 
 /** Which peers of several. */
@@ -80,5 +84,7 @@ function onPeers(systems: readonly string[], report: Report, language: Language)
 function withCause(origin: ReportOrigin, language: Language): string {
   const place = placeOf(origin)
   if (origin.reason === null) return place
-  return `${place} — ${reasonShort(origin.reason, commonNameOf(origin.certificate?.subject ?? ''), language)}`
+  const cause = reasonShort(origin.reason, commonNameOf(origin.certificate?.subject ?? ''), language)
+  const mended = origin.timeline.some(({ kind }) => kind === 'repaired-since')
+  return `${place} — ${cause}${mended ? catalogueOf(language).headline.mended : ''}`
 }

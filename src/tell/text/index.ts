@@ -13,7 +13,7 @@ export {
   sourceOf,
   utc,
 } from './names.ts'
-export { orderedReasons } from './origins.ts'
+export { orderedReasons, sinceThen } from './origins.ts'
 export { wrapPage } from './page.ts'
 export { createPaper, type Paper, type Style } from './paper.ts'
 export { groupsOf, type OriginGroup, type PeerRow, peerRows } from './peers.ts'

@@ -44,6 +44,7 @@ function renderCard(group: OriginGroup, context: Context): void {
   )
   const [first, ...more] = orderedReasons(origin)
   if (first) paper.text(readableName(reasonText(first.code, first.params, language)), 2)
+  for (const sentence of sinceThen(origin, phrases)) paper.item('→', sentence, { indent: 2, style: 'green' })
   paper.gap()
   for (const reason of more)
     field(labels.also, `${reason.code}: ${readableName(reasonText(reason.code, reason.params, language))}`, 2)
@@ -66,6 +67,18 @@ function renderCard(group: OriginGroup, context: Context): void {
   for (const member of members) renderTimeline(member.origin, context)
   if (origin.remedies.length > 0) paper.gap()
   renderRemedies(origin.remedies, 2, context)
+}
+
+/** What has changed for the better behind the failure: it passes, or what the trust store lacked is there. */
+export function sinceThen(
+  { timeline, remedies }: ReportOrigin,
+  phrases: Context['words']['phrases'],
+): readonly string[] {
+  const mended = timeline.find(({ kind }) => kind === 'repaired-since')
+  return [
+    ...(mended ? [phrases.passesSince(utc(mended.at))] : []),
+    ...(remedies.some(({ params }) => params.present === true) ? [phrases.meanwhile] : []),
+  ]
 }
 
 /** The cause the traffic server stopped at comes first. */

@@ -37,7 +37,7 @@ const likenessOf = ({ certificate, openssl, reasons, remedies, ...origin }: Repo
     openssl,
     certificate?.sha256,
     origin.chain.map(({ sha256, from }) => [sha256, from]),
-    remedies.map(({ kind, proof, next, collides, params }) => [kind, proof, next, collides, params.already]),
+    remedies.map(({ kind, proof, next, collides, params }) => [kind, proof, next, collides, params.present]),
   ])
 
 /** A failing origin and how each peer fares with it: its worst verdict there, undefined where that peer never met it. */

@@ -49,7 +49,9 @@ export function proofOf(
   if (kind === 'verify-off') return { text: `! ${phrases.bypass}`, style: 'yellow' }
   switch (proof) {
     case 'passes':
-      return { text: `✓ ${phrases.proved(basis)}`, style: 'green' }
+      return basis === 'log'
+        ? { text: `? ${phrases.proved(basis)}`, style: 'yellow' }
+        : { text: `✓ ${phrases.proved(basis)}`, style: 'green' }
     case 'next-fault':
       return {
         text: `→ ${phrases.nextFault(next === null ? '?' : `${next}: ${reasonShort(next, '', language)}`)}`,

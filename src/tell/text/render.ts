@@ -11,8 +11,8 @@ import { renderRepair } from './repair.ts'
 import { renderSystems } from './systems.ts'
 
 /**
- * The report for a terminal, in the order in which it is needed: the answer, which peers, which system, a card for each fault, the repair over all of
- * them, the other diagnostics, what could not be read, and what the exit code means. All text is made safe and wrapped to `width`.
+ * The report for a terminal, in the order in which it is needed: the answer, which peers, which system, a card for each fault, the other
+ * diagnostics, what could not be read, the repair over all of them, and the answer again with what the exit code means: the end is what stays on the screen. All text is made safe and wrapped to `width`.
  */
 export function renderText(report: Report, options: TextOptions): string {
   const context = createContext(report, options)

@@ -84,8 +84,11 @@ function take(run: Run, current: Certificate, anchor: Certificate): 'trusted' | 
  */
 function findInStore(run: Run, current: Certificate): Certificate | undefined {
   const wanted = canonicalName(current.issuer)
-  const candidates = run.settings.trusted.filter(candidate => canonicalName(candidate.subject) === wanted)
-  return best(run, current, run.settings.firstOnly ? candidates.slice(0, 1) : candidates)
+  return best(
+    run,
+    current,
+    run.settings.trusted.filter(candidate => canonicalName(candidate.subject) === wanted),
+  )
 }
 
 /** find_issuer: the same among what was presented; nothing twice on a chain, but a self-issued leaf may find itself. */

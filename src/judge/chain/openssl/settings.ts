@@ -16,8 +16,6 @@ export interface Settings {
   readonly securityLevel: number
   /** X509_V_FLAG_PARTIAL_CHAIN: any certificate of the store ends a path. */
   readonly partialChain: boolean
-  /** Of the certificates of one subject in the store, only the first counts. */
-  readonly firstOnly: boolean
   /** X509_V_FLAG_CRL_CHECK and X509_V_FLAG_CRL_CHECK_ALL are set where this is not empty. */
   readonly crls: readonly Crl[]
 }

@@ -29,7 +29,6 @@ function settingsOf(input: ChainInput): Settings {
     maxDepth: input.maxDepth ?? DEFAULT_MAX_DEPTH,
     securityLevel: input.securityLevel ?? 1,
     partialChain: input.partialChain ?? false,
-    firstOnly: input.storeLookup === 'first',
     crls: input.crls ?? [],
   }
 }

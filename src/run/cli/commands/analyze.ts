@@ -13,6 +13,7 @@ import { keepHeapSmall } from '../heap.ts'
 import { createProgress } from '../progress.ts'
 import { readRedactMap, writeRedactMap } from '../redact-map.ts'
 import { CliError, writeOut } from '../say.ts'
+import { useColor, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
 import { timeArgument } from './arguments.ts'
 import { capArgument } from './cap.ts'
@@ -124,18 +125,10 @@ export function rendered(
 ): string {
   return render(format, report, {
     language,
-    width: Math.min(Math.max(stream?.columns ?? 100, 60), 140),
+    width: stream ? widthOf(stream) : 100,
     color: stream !== undefined && useColor(stream),
     verbose: options.verbose ?? false,
   })
-}
-
-/** no-color.org and force-color.org. */
-function useColor(stream: NodeJS.WriteStream): boolean {
-  const { NO_COLOR, FORCE_COLOR, TERM } = process.env
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '0' && FORCE_COLOR !== 'false') return true
-  if (NO_COLOR !== undefined && NO_COLOR !== '') return false
-  return stream.isTTY === true && TERM !== 'dumb' && FORCE_COLOR === undefined
 }
 
 function target(value: string, before: readonly ReportTarget[]): readonly ReportTarget[] {

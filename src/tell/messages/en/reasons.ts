@@ -21,9 +21,11 @@ export const reasons: Catalogue['reasons'] = {
     short: name => `certificate${name && ` ${name}`} is signed by a CA that is not trusted`,
     sentence: facts =>
       [
-        facts.has('issuer')
-          ? `No trust anchor is reachable: the trust store of Expressway-C holds no usable certificate of ${facts.text('issuer')}, which issued the ${which(facts)}.`
-          : `No trust anchor is reachable: the CA that issued the ${which(facts)} is not in the trust store of Expressway-C.`,
+        facts.has('root')
+          ? `The chain ends in the root CA ${facts.text('issuer')} at depth ${facts.text('depth')}, which the trust store of Expressway-C does not hold.`
+          : facts.has('issuer')
+            ? `No trust anchor is reachable: the trust store of Expressway-C holds no usable certificate of ${facts.text('issuer')}, which issued the ${which(facts)}.`
+            : `No trust anchor is reachable: the CA that issued the ${which(facts)} is not in the trust store of Expressway-C.`,
         ...(facts.has('sameNameInStore')
           ? [
               'The trust store does hold a CA of that name, but with another key: a different certificate, or an older one.',
@@ -40,22 +42,22 @@ export const reasons: Catalogue['reasons'] = {
     short: name => `the address is not in certificate${name && ` ${name}`}`,
     sentence: facts =>
       facts.list('presented').length > 0
-        ? `Clients were told to connect to ${facts.text('wanted')}, which the certificate does not name. It names: ${facts.text('presented')}.`
+        ? `Clients were told to connect to ${facts.text('wanted')}, which the certificate does not name. It names: ${[...new Set(facts.list('presented'))].join(', ')}.`
         : `Clients were told to connect to ${facts.text('wanted')}, which the certificate does not name.`,
   },
   expired: {
     short: name => `certificate${name && ` ${name}`} has expired`,
     sentence: facts =>
       facts.has('notAfter')
-        ? `The ${which(facts)} expired at ${facts.text('notAfter')}; the handshake was at ${facts.text('at')}.`
-        : `The ${which(facts)} had expired when the handshake took place, at ${facts.text('at')}.`,
+        ? `The ${which(facts)} expired at ${facts.time('notAfter')}; the handshake was at ${facts.time('at')}.`
+        : `The ${which(facts)} had expired when the handshake took place, at ${facts.time('at')}.`,
   },
   'not-yet-valid': {
     short: name => `certificate${name && ` ${name}`} is not yet valid`,
     sentence: facts =>
       facts.has('notBefore')
-        ? `The ${which(facts)} is valid from ${facts.text('notBefore')} on; the handshake was at ${facts.text('at')}, before that.`
-        : `The ${which(facts)} was not yet valid when the handshake took place, at ${facts.text('at')}.`,
+        ? `The ${which(facts)} is valid from ${facts.time('notBefore')} on; the handshake was at ${facts.time('at')}, before that.`
+        : `The ${which(facts)} was not yet valid when the handshake took place, at ${facts.time('at')}.`,
   },
   'weak-or-unsupported': {
     short: name => `certificate${name && ` ${name}`} is too weak or not fit for a server`,

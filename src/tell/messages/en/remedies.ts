@@ -108,7 +108,10 @@ export const remedies: Catalogue['remedies'] = {
     ],
   },
   'inspect-certificate': {
-    sentence: () => 'Look at the certificate itself: the evidence does not show it.',
+    sentence: facts =>
+      facts.has('seen')
+        ? 'Look at the certificate and its chain: they break a rule for which no repair is known but another certificate.'
+        : 'Look at the certificate itself: the evidence does not show it.',
     steps: facts => [
       `From a machine in the same network: openssl s_client -showcerts -connect ${facts.has('address') ? facts.text('address') : 'ADDRESS'}:${facts.has('port') ? facts.text('port') : 'PORT'} < /dev/null`,
       'Or collect the diagnostic log again with tcpdump, while a client logs in.',

@@ -2,6 +2,7 @@ import type { ProofBasis } from '../../../judge/remedies/index.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { type Because, entry } from '../codes.ts'
 import type { Facts } from '../facts.ts'
+import { lasting } from '../lasting.ts'
 
 const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? one : many}`
 
@@ -21,13 +22,19 @@ const BECAUSE: Readonly<Record<Because, string>> = {
   unknown: 'nothing tells',
 }
 
-const PROVED: Readonly<Record<ProofBasis, string>> = {
+const PROVED: Readonly<Record<Exclude<ProofBasis, 'log'>, string>> = {
   judged: 'judged again with this applied, the origin passes',
   replacement: 'judged again with a certificate made so, the origin passes',
   issuer:
     'judged again, everything below passes; the CA certificate itself is not in the evidence and has to be had from its owner',
-  log: 'the log names this very fault; the certificate is hidden, so what would come after it cannot be seen',
 }
+
+/** Nothing was judged again. */
+const FROM_LOG =
+  'mends the fault that the log names; the certificate is hidden, so it was not judged again, and what would come next cannot be seen'
+
+/** Clocks that differ by less are not worth a word (ms): the delay between a packet and its log line is of that size. */
+const AGREE = 100
 
 /** Peers that are named one by one. */
 const NAMED = 3
@@ -43,6 +50,7 @@ export const headline: Catalogue['headline'] = {
       ? `No origin fails verification: ${pass} of ${total} ${pass === 1 ? 'passes' : 'pass'}`
       : `No origin is seen to fail: ${pass} of ${total} ${pass === 1 ? 'passes' : 'pass'}, ${unknown} cannot be told`,
   onPeers: (peers, all) => (all ? ` (on ${peers})` : ` (only on ${peers})`),
+  mended: ' (it has passed since)',
   noOrigin: 'No connection to an origin is in this evidence, so nothing can be said of certificates',
   otherIssues: n => `${count(n, 'other issue')} found`,
   incomplete: 'part of the input could not be read',
@@ -95,6 +103,7 @@ export const unproved: Catalogue['unproved'] = {
   'certificate-hidden': 'the certificate is not visible in the evidence',
   'issuer-not-seen': 'the certificate of the issuing CA is nowhere in the evidence',
   'trust-store-absent': 'the evidence holds no trust store',
+  'changes-nothing': 'a look changes nothing; it tells what to repair',
 }
 
 export const phrases: Catalogue['phrases'] = {
@@ -107,8 +116,12 @@ export const phrases: Catalogue['phrases'] = {
     `${count(lines, 'log line')}, ${count(captures, 'capture')}, ${count(handshakes, 'TLS handshake')}`,
   window: (since, until) =>
     `only what happened ${[since && `from ${since} UTC`, until && `until ${until} UTC`].filter(Boolean).join(' ')}`,
-  clockSkew: (milliseconds, matches) =>
-    `log clock ${milliseconds < 0 ? 'behind' : 'ahead of'} capture clock by ${Math.abs(milliseconds)} ms (${count(matches, 'match', 'matches')})`,
+  clockSkew: (milliseconds, matches) => {
+    const basis = matches === 1 ? 'by one match only' : `${matches} matches`
+    if (Math.abs(milliseconds) < AGREE) return `log and capture clocks agree (${basis})`
+    const side = milliseconds < 0 ? 'behind' : 'ahead of'
+    return `log clock ${side} capture clock by ${lasting(Math.abs(milliseconds), ['d', 'h', 'min', 's', 'ms'], ' ')} (${basis})`
+  },
   openssl: (code, name, depth) => `${code} ${name}, depth ${depth}`,
   frame: n => `frame ${n}`,
   moreLines: n => `${count(n, 'more piece', 'more pieces')} of evidence in the JSON report`,
@@ -126,11 +139,13 @@ export const phrases: Catalogue['phrases'] = {
     return names.length > NAMED ? `${names.length} of ${of} peers` : names.join(', ')
   },
   onPeer: (name, text) => `${name}: ${text}`,
+  passesSince: at => `since that failure it has passed, at ${at} UTC`,
+  meanwhile: 'the trust store of this bundle, newer than the failure, holds the certificate already',
   explainHint: 'turnpike explain ID tells what each of these looks for',
   forOrigins: list => `for ${list}`,
   collides:
     'Careful: the trust store already holds another certificate of the same subject; Expressway uses whichever comes first (CSCwa12905). Remove the old one.',
-  proved: basis => `proved: ${entry(PROVED, basis ?? '') ?? PROVED.judged}`,
+  proved: basis => (basis === 'log' ? FROM_LOG : `proved: ${entry(PROVED, basis ?? '') ?? PROVED.judged}`),
   bypass: 'no repair: while it is off, every certificate is accepted',
   nextFault: reason => `not enough alone: judged again with this applied, the next fault is ${reason}`,
   unproved: because => `not proved: ${because}`,

@@ -200,7 +200,7 @@ export const en: Pages = {
     'inspect-certificate': {
       title: 'Look at the certificate',
       meaning:
-        'The evidence does not show the certificate: TLS 1.3 encrypts it, the session was resumed, or there is no capture.',
+        'The evidence does not show the certificate (TLS 1.3 encrypts it, the session was resumed, or there is no capture), or it shows one that breaks a rule for which no repair is known. A look changes nothing, so nothing is proved by it.',
       see: ['The card says where the certificate is missing.'],
     },
     'verify-off': {

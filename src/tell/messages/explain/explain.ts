@@ -14,8 +14,12 @@ import type { RulePages } from './rules.ts'
 import { rulesEn } from './rules-en.ts'
 import { rulesJa } from './rules-ja.ts'
 import { BASIS_SOURCES, FAMILY_SOURCES, REASON_SOURCES, REMEDY_SOURCES } from './sources.ts'
+import { NEAR_MISS_SOURCES, STORE_SOURCES, type StorePages } from './store.ts'
+import { storeEn } from './store-en.ts'
+import { storeJa } from './store-ja.ts'
 
 const PAGES: Readonly<Record<Language, Pages>> = { en, ja }
+const STORE_PAGES: Readonly<Record<Language, StorePages>> = { en: storeEn, ja: storeJa }
 const RULE_PAGES: Readonly<Record<Language, RulePages>> = { en: rulesEn, ja: rulesJa }
 
 interface Sourced extends Page {
@@ -25,7 +29,10 @@ interface Sourced extends Page {
 /** The page that lists all caps. */
 const CAPS_ID = 'caps'
 
-/** Every id that has a page: causes, remedies, checks, bases of a verdict, rules of the chain and problem codes, each group in its own order. */
+/**
+ * Every id that has a page: causes, remedies, checks, bases of a verdict, rules of the chain, findings in a trust store, near misses and problem codes,
+ * each group in its own order.
+ */
 export function explainIds(): readonly string[] {
   const checks = [...allChecks, ...auditChecks].map(({ id }) => id)
   const ids = [
@@ -34,6 +41,8 @@ export function explainIds(): readonly string[] {
     ...checks,
     ...BASES,
     ...Object.keys(RULES),
+    ...Object.keys(STORE_SOURCES),
+    ...Object.keys(NEAR_MISS_SOURCES),
     ...PROBLEM_CODES,
     CAPS_ID,
   ]
@@ -53,6 +62,7 @@ function pageOf(id: string, language: Language): Sourced | undefined {
     checkPage(id, language) ??
     basisPage(id, language) ??
     rulePage(id, language) ??
+    storePage(id, language) ??
     capsPage(id, language) ??
     problemPage(id, language)
   )
@@ -98,6 +108,16 @@ function rulePage(id: string, language: Language): Sourced | undefined {
   if (!title || !spec || !page) return undefined
   const { see } = PAGES[language].rule
   return { title, meaning: page.meaning, see, repair: [page.repair], sources: [spec] }
+}
+
+function storePage(id: string, language: Language): Sourced | undefined {
+  const { findings, nearMisses, seeFinding, seeNearMiss } = STORE_PAGES[language]
+  const finding = entry(findings, id)
+  if (finding)
+    return { ...finding, see: seeFinding, repair: [finding.repair], sources: entry(STORE_SOURCES, id) ?? [] }
+  const miss = entry(nearMisses, id)
+  if (!miss) return undefined
+  return { ...miss, see: seeNearMiss, repair: [miss.repair], sources: entry(NEAR_MISS_SOURCES, id) ?? [] }
 }
 
 function problemPage(id: string, language: Language): Sourced | undefined {

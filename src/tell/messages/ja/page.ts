@@ -22,7 +22,7 @@ export const page: PageTexts = {
   place: '場所',
   quote: '内容',
   size: bytes => `${bytes.toLocaleString('ja')} バイト`,
-  evidence: count => `証跡: ${count} 件`,
+  evidence: count => `根拠: ${count} 件`,
   line: line => `${line} 行目`,
   offset: offset => `${offset} バイト目`,
   clientPort: port => `ポート ${port}`,

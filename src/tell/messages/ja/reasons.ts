@@ -9,7 +9,7 @@ const which = (facts: Facts) => {
 const openssl = (facts: Facts) =>
   facts.has('openssl')
     ? `OpenSSL エラー ${facts.text('openssl')}${facts.has('name') ? ` (${facts.text('name')})` : ''}`
-    : '証跡からは特定できないエラー'
+    : '採取データからは特定できないエラー'
 
 const about = (name: string) => (name === '' ? '証明書' : `証明書 ${name} `)
 
@@ -23,9 +23,11 @@ export const reasons: Catalogue['reasons'] = {
     short: name => `${about(name)}に署名した CA が信頼されていません`,
     sentence: facts =>
       [
-        facts.has('issuer')
-          ? `トラストアンカーに到達できません。${which(facts)}の発行者 ${facts.text('issuer')} の使用可能な証明書が Expressway-C の信頼ストアにありません。`
-          : `トラストアンカーに到達できません。${which(facts)}を発行した CA が Expressway-C の信頼ストアにありません。`,
+        facts.has('root')
+          ? `チェーンの最上位 (深さ ${facts.text('depth')}) のルート CA ${facts.text('issuer')} が Expressway-C の信頼ストアにありません。`
+          : facts.has('issuer')
+            ? `トラストアンカーに到達できません。${which(facts)}の発行者 ${facts.text('issuer')} の使用可能な証明書が Expressway-C の信頼ストアにありません。`
+            : `トラストアンカーに到達できません。${which(facts)}を発行した CA が Expressway-C の信頼ストアにありません。`,
         ...(facts.has('sameNameInStore')
           ? ['同じ名前の CA は信頼ストアにありますが、鍵が異なります (別の証明書か、古い証明書です)。']
           : []),
@@ -40,22 +42,22 @@ export const reasons: Catalogue['reasons'] = {
     short: name => `接続アドレスが${about(name)}に含まれていません`,
     sentence: facts =>
       facts.list('presented').length > 0
-        ? `クライアントの接続先 ${facts.text('wanted')} が証明書に含まれていません。証明書に含まれる名前: ${facts.text('presented')}。`
+        ? `クライアントの接続先 ${facts.text('wanted')} が証明書に含まれていません。証明書に含まれる名前: ${[...new Set(facts.list('presented'))].join(', ')}。`
         : `クライアントの接続先 ${facts.text('wanted')} が証明書に含まれていません。`,
   },
   expired: {
     short: name => `${about(name)}の有効期限が切れています`,
     sentence: facts =>
       facts.has('notAfter')
-        ? `${which(facts)}の有効期限は ${facts.text('notAfter')} に切れています。ハンドシェイクの時刻は ${facts.text('at')} です。`
-        : `ハンドシェイクの時刻 ${facts.text('at')} に、${which(facts)}の有効期限が切れていました。`,
+        ? `${which(facts)}の有効期限は ${facts.time('notAfter')} に切れています。ハンドシェイクの時刻は ${facts.time('at')} です。`
+        : `ハンドシェイクの時刻 ${facts.time('at')} に、${which(facts)}の有効期限が切れていました。`,
   },
   'not-yet-valid': {
     short: name => `${about(name)}はまだ有効ではありません`,
     sentence: facts =>
       facts.has('notBefore')
-        ? `${which(facts)}は ${facts.text('notBefore')} から有効です。ハンドシェイクの時刻 ${facts.text('at')} はそれより前です。`
-        : `ハンドシェイクの時刻 ${facts.text('at')} に、${which(facts)}はまだ有効ではありませんでした。`,
+        ? `${which(facts)}は ${facts.time('notBefore')} から有効です。ハンドシェイクの時刻 ${facts.time('at')} はそれより前です。`
+        : `ハンドシェイクの時刻 ${facts.time('at')} に、${which(facts)}はまだ有効ではありませんでした。`,
   },
   'weak-or-unsupported': {
     short: name => `${about(name)}は強度が不足しているか、サーバ用途に使えません`,

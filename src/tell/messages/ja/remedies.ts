@@ -106,7 +106,10 @@ export const remedies: Catalogue['remedies'] = {
     ],
   },
   'inspect-certificate': {
-    sentence: () => '証跡に証明書が含まれていないため、証明書を直接確認します。',
+    sentence: facts =>
+      facts.has('seen')
+        ? '証明書とチェーンを確認します。規則に反しており、別の証明書に置き換える以外の修復方法は分かりません。'
+        : '採取データに証明書が含まれていないため、証明書を直接確認します。',
     steps: facts => [
       `同じネットワークの端末から実行します: openssl s_client -showcerts -connect ${facts.has('address') ? facts.text('address') : 'アドレス'}:${facts.has('port') ? facts.text('port') : 'ポート'} < /dev/null`,
       'または、tcpdump を有効にして診断ログを開始し、クライアントのログイン中のログを再収集します。',

@@ -2,6 +2,7 @@ import type { ProofBasis } from '../../../judge/remedies/index.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { type Because, entry } from '../codes.ts'
 import type { Facts } from '../facts.ts'
+import { lasting } from '../lasting.ts'
 
 const UNENFORCED: Readonly<Record<Because, (release: string) => string>> = {
   release: release => `${release || 'このリリース'} は検証を行いませんが、アップグレード後は`,
@@ -12,20 +13,26 @@ const UNENFORCED: Readonly<Record<Because, (release: string) => string>> = {
 }
 
 const BECAUSE: Readonly<Record<Because, string>> = {
-  release: 'リリースによる',
-  setting: '設定による',
-  action: 'ログによる',
-  default: '既定値による',
+  release: 'リリースの仕様',
+  setting: '設定値',
+  action: 'ログで確認',
+  default: '既定値',
   unknown: '判断材料なし',
 }
 
-const PROVED: Readonly<Record<ProofBasis, string>> = {
+const PROVED: Readonly<Record<Exclude<ProofBasis, 'log'>, string>> = {
   judged: '適用した状態で再判定すると、この接続先は検証に成功します',
   replacement: 'そのように作成した証明書で再判定すると、この接続先は検証に成功します',
   issuer:
-    '再判定では、下位の証明書はすべて検証に成功します。CA 証明書そのものは証跡に含まれていないため、管理者から入手する必要があります',
-  log: 'ログに記録された原因そのものへの対処です。証明書が見えないため、その先の原因の有無は分かりません',
+    '再判定では、下位の証明書はすべて検証に成功します。CA 証明書そのものは採取データに含まれていないため、管理者から入手する必要があります',
 }
+
+/** Nothing was judged again. */
+const FROM_LOG =
+  'ログに記録された原因への対処です。証明書が見えないため再判定はしておらず、その先に別の原因があるかどうかは分かりません'
+
+/** Clocks that differ by less are not worth a word (ms): the delay between a packet and its log line is of that size. */
+const AGREE = 100
 
 /** Peers that are named one by one. */
 const NAMED = 3
@@ -40,7 +47,8 @@ export const headline: Catalogue['headline'] = {
       ? `検証に失敗する接続先はありません: ${total} 件中 ${pass} 件が成功`
       : `検証に失敗した接続先は確認されていません: ${total} 件中 ${pass} 件が成功、${unknown} 件は判定不能`,
   onPeers: (peers, all) => (all ? ` (${peers})` : ` (${peers} のみ)`),
-  noOrigin: 'この証跡には接続先への接続が含まれていないため、証明書については何も判定できません',
+  mended: ' (その後は成功)',
+  noOrigin: 'この採取データには接続先への接続が含まれていないため、証明書については何も判定できません',
   otherIssues: n => `その他の問題が ${n} 件あります`,
   incomplete: '入力の一部を読み取れませんでした',
   more: n => `ほか ${n} 件`,
@@ -63,16 +71,16 @@ export const outcomes: Catalogue['outcomes'] = {
 }
 
 export const bases: Catalogue['bases'] = {
-  'log-warning': 'ログにあるトラフィックサーバの WARNING 行',
-  'log-error': 'ログにあるトラフィックサーバの ERROR 行',
-  'alert-sent': 'キャプチャにある Expressway-C が送信した TLS アラート',
+  'log-warning': 'トラフィックサーバの WARNING 行 (ログ)',
+  'log-error': 'トラフィックサーバの ERROR 行 (ログ)',
+  'alert-sent': 'Expressway-C が送信した TLS アラート (キャプチャ)',
   'must-refuse': 'キャプチャにある証明書の判定結果 (トラフィックサーバは必ず拒否します)',
   'not-enforced': '証明書は検証に失敗しますが、検証は強制されていませんでした',
   verified: 'キャプチャにある証明書の判定結果 (検証に成功します)',
   accepted: '検証が強制されている状態で接続先が応答しています',
   'accepted-unverified': '証明書は検証に失敗しますが、ハンドシェイクは完了しています',
-  'no-trust-store': '証明書の判定に必要な信頼ストアが証跡に含まれていません',
-  'no-handshake-seen': 'この接続先は要求にのみ現れ、応答もハンドシェイクも証跡にありません',
+  'no-trust-store': '証明書の判定に必要な信頼ストアが採取データに含まれていません',
+  'no-handshake-seen': 'この接続先は要求にのみ現れ、応答もハンドシェイクも採取データにありません',
   'hidden-certificate': 'TLS 1.3 では証明書が暗号化されており、ログにも手がかりがありません',
   'probe-refused': 'アップグレード後のピアにノードが提示する証明書を判定した結果、拒否されます',
   'probe-other-key':
@@ -88,9 +96,10 @@ export const portUnknown: Catalogue['portUnknown'] = {
 }
 
 export const unproved: Catalogue['unproved'] = {
-  'certificate-hidden': '証跡に証明書が現れていません',
-  'issuer-not-seen': '発行元 CA の証明書が証跡のどこにもありません',
-  'trust-store-absent': '証跡に信頼ストアが含まれていません',
+  'certificate-hidden': '採取データに証明書が現れていません',
+  'issuer-not-seen': '発行元 CA の証明書が採取データのどこにもありません',
+  'trust-store-absent': '採取データに信頼ストアが含まれていません',
+  'changes-nothing': '確認だけでは何も変わりません。修復すべき点を調べるための手順です',
 }
 
 export const phrases: Catalogue['phrases'] = {
@@ -98,16 +107,20 @@ export const phrases: Catalogue['phrases'] = {
   certificates: n => `証明書 ${n} 件`,
   verify: value => `VerifyOriginServer ${{ on: 'On', off: 'Off', unknown: '記載なし' }[value]}`,
   enforcement: (state, because) =>
-    `${{ enforced: '検証は強制', 'not-enforced': '検証は強制されない', unknown: '強制の有無は不明' }[state]} (${BECAUSE[because]})`,
+    `${{ enforced: '検証を強制', 'not-enforced': '検証を強制していない', unknown: '検証を強制しているかどうかは不明' }[state]} (${BECAUSE[because]})`,
   coverage: (lines, captures, handshakes) =>
     `ログ ${lines} 行、キャプチャ ${captures} 件、TLS ハンドシェイク ${handshakes} 件`,
   window: (since, until) =>
     `${[since && `${since} UTC 以降`, until && `${until} UTC まで`].filter(Boolean).join('、')}の事象のみ`,
-  clockSkew: (milliseconds, matches) =>
-    `ログの時計はキャプチャの時計より ${Math.abs(milliseconds)} ミリ秒${milliseconds < 0 ? '遅れ' : '進み'} (照合 ${matches} 件)`,
+  clockSkew: (milliseconds, matches) => {
+    const basis = matches === 1 ? '照合できたのは 1 件のみ' : `照合 ${matches} 件`
+    if (Math.abs(milliseconds) < AGREE) return `ログとキャプチャの時計は一致 (${basis})`
+    const side = milliseconds < 0 ? '遅れ' : '進み'
+    return `ログの時計はキャプチャの時計より ${lasting(Math.abs(milliseconds), ['日', '時間', '分', '秒', 'ミリ秒'], ' ')}${side} (${basis})`
+  },
   openssl: (code, name, depth) => `${code} ${name}、深さ ${depth}`,
   frame: n => `フレーム ${n}`,
-  moreLines: n => `このほかの証跡 ${n} 件は JSON レポートにあります`,
+  moreLines: n => `このほかの根拠 ${n} 件は JSON レポートにあります`,
   mends: (n, of) => `これらの手順で、失敗している接続先 ${of} 件中 ${n} 件が修復されます`,
   step: (place, system, others) =>
     ({
@@ -122,11 +135,13 @@ export const phrases: Catalogue['phrases'] = {
     return names.length > NAMED ? `${of} ピア中 ${names.length} ピア` : names.join('、')
   },
   onPeer: (name, text) => `${name}: ${text}`,
+  passesSince: at => `この失敗の後、${at} UTC に検証に成功しています`,
+  meanwhile: 'この採取データの信頼ストアには、必要な証明書がすでに追加されています (失敗した時点より後)',
   explainHint: '各項目の内容は turnpike explain ID で確認できます',
   forOrigins: list => `対象: ${list}`,
   collides:
     '注意: 信頼ストアには同じサブジェクトの別の証明書がすでにあります。Expressway は先にある方だけを使用します (CSCwa12905)。古い方を削除してください。',
-  proved: basis => `証明済み: ${entry(PROVED, basis ?? '') ?? PROVED.judged}`,
+  proved: basis => (basis === 'log' ? FROM_LOG : `証明済み: ${entry(PROVED, basis ?? '') ?? PROVED.judged}`),
   bypass: '修復ではありません: Off の間は、どのような証明書も受け入れられます',
   nextFault: reason => `単独では不十分: 適用した状態で再判定すると、次の原因は ${reason} です`,
   unproved: because => `未証明: ${because}`,

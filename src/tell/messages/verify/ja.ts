@@ -120,6 +120,6 @@ export const trust: TrustWords = {
   unproved: 'このレポートからは証明できません (--bundle を指定して再判定してください)',
   notBySubject: 'サブジェクトだけで検索する場合は失敗 (CSCwa12905)',
   noEffect: 'どの接続先の結果も変わりません。',
-  noOrigins: 'この証跡には、証明書が確認できる接続先がありません。',
+  noOrigins: 'この採取データには、証明書が確認できる接続先がありません。',
   written: file => `${file} に書き込みました`,
 }
