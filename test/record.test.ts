@@ -282,6 +282,7 @@ describe('a log by the configuration', () => {
     )
     expect(lines[4]).toContain('Src-ip="10.1.2.3"')
     await recorder.close()
+    expect(await opened.saved()).toEqual([])
     opened.close()
   })
 })
