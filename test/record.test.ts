@@ -202,6 +202,16 @@ describe('a diagnostic log', () => {
     expect(all).not.toContain('hunter2')
   })
 
+  it('of a peer that trusts nobody says so', async () => {
+    const recorder = createRecorder({ peer: newPeer({ trustStorePem: '' }), folder })
+    await recorder.diagnostics.start()
+    await recorder.diagnostics.stop()
+    const { path } = await recorder.diagnostics.collect(folder)
+    await recorder.close()
+    const { evidence } = await gather({ paths: [path], names: 'ats' })
+    expect(evidence.systems.map(({ trustStore }) => trustStore?.certificates)).toEqual([[]])
+  })
+
   it('is asked in its order, or says why not', async () => {
     const recorder = createRecorder({ peer: newPeer(), folder })
     const { diagnostics } = recorder

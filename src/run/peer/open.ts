@@ -182,7 +182,7 @@ function possible(
 function checkStore(pem: string, before: PeerState): void {
   const { certificates } = readTrustStore(pem, 0)
   if (certificates.length === 0 && before.trustStore.certificates.length > 0)
-    throw new PeerError('trust-store-empty', {})
+    throw new PeerError('trust-store-empty', { cause: 'no-certificate' })
 }
 
 async function save(

@@ -23,7 +23,8 @@ export function readTrustStore(pem: string, generation: number): TrustStore {
   const { value, problems } = readCertificateFile(bytes, 'trust store')
   const lost = problems.find(({ code }) => LOSING.has(code))
   if (lost) throw new PeerError('trust-store-unreadable', { cause: lost.code, line: lost.where.line ?? null })
-  if (value.length === 0 && pem.trim() !== '') throw new PeerError('trust-store-empty', {})
+  if (value.length === 0 && pem.trim() !== '')
+    throw new PeerError('trust-store-empty', { cause: 'no-certificate' })
   return {
     certificates: value.map(({ certificate }) => certificate),
     pem,

@@ -126,11 +126,14 @@ const zoneOf = (offset: number): string => (offset === 0 ? 'GMT' : offsetText(of
 function certificates({ trustStore, certificate, release }: PeerState): (readonly [string, string])[] {
   const own = certificate ? certificatesOf(certificate.chain) : undefined
   return [
-    ['ca', trustStore.pem],
+    ['ca', trustStore.certificates.length === 0 ? NOBODY : trustStore.pem],
     ...(own === undefined ? [] : [['server', own] as const]),
     ...(own === undefined || compareRelease(release, 'X15.5') < 0 ? [] : [['client', own] as const]),
   ]
 }
+
+/** An empty member could not be told from one that is missing. */
+const NOBODY = 'There are no trusted CA certificates.\n'
 
 /** Certificates alone: a file may hold its key too. */
 function certificatesOf(pem: string): string {
