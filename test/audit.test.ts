@@ -1,8 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { gather } from '../src/run/analyze/index.ts'
 import {
@@ -26,14 +28,20 @@ import {
   changesSince,
   inventoryCsv,
   renderAudit,
+  renderAuditPage,
   renderInventory,
   renderNagios,
   sortInventory,
 } from '../src/tell/audit/index.ts'
+import { elementsBelow, readPage, textOf } from './support/html.ts'
 import { deploymentOfLab } from './support/lab-deployment.ts'
 
 // Beside the sources the package is not where it is beside the built files.
 vi.mock('../src/run/cli/version.ts', () => ({ version: () => '0' }))
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const hasChromium = existsSync(CHROMIUM)
+if (!hasChromium) console.log(`${CHROMIUM} is not installed: the page of an audit is looked at by no browser`)
 
 let lab: Lab
 const folder = mkdtempSync(join(tmpdir(), 'turnpike-audit-test-'))
@@ -186,6 +194,50 @@ describe('the document', () => {
       expect(renderInventory(document, 'node', { language, width: 100, color: false })).toContain(
         'tomcat-ECDSA',
       )
+    }
+  })
+  it('is a page without a fault, each certificate a row', () => {
+    for (const language of ['en', 'ja'] as const) {
+      const { errors, byId } = readPage(renderAuditPage(document, language))
+      expect(errors).toEqual([])
+      const rows = elementsBelow(byId('inventory')!).filter(({ tagName }) => tagName === 'tr')
+      expect(rows).toHaveLength(document.inventory.length + 1)
+      expect(textOf(byId('matrix'))).toContain(CUCM)
+      expect(textOf(byId('order'))).toContain(`${CUCM}:6972`)
+    }
+  })
+  it.skipIf(!hasChromium)('is sorted by a click in a browser, and read by everybody', async () => {
+    const { chromium } = await import('playwright-core')
+    const file = join(folder, 'audit.html')
+    writeFileSync(file, renderAuditPage(document, 'en'))
+    const browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--disable-background-networking'],
+    })
+    try {
+      const page = await browser.newPage()
+      const complaints: string[] = []
+      page.on('console', message => complaints.push(message.text()))
+      await page.goto(pathToFileURL(file).href)
+      const roles = () => page.locator('#certificates tbody tr td:nth-child(2)').allTextContents()
+      await page.getByRole('button', { name: 'Role' }).click()
+      const up = await roles()
+      expect(up).toEqual([...up].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
+      await page.getByRole('button', { name: 'Role' }).click()
+      expect((await roles())[0]).toBe(up.at(-1))
+      expect(await page.locator('th[aria-sort=descending]').textContent()).toBe('Role')
+      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+      await page.evaluate(axe)
+      const violations = await page.evaluate(async () => {
+        const { axe: opinion } = globalThis as unknown as {
+          axe: { run(): Promise<{ violations: { id: string }[] }> }
+        }
+        return (await opinion.run()).violations.map(({ id }) => id)
+      })
+      expect(violations).toEqual([])
+      expect(complaints).toEqual([])
+    } finally {
+      await browser.close()
     }
   })
   it('lists certificates by role, with what CUCM appends to names, and warns of ends', () => {

@@ -36,7 +36,7 @@ const MAY: Record<string, readonly string[]> = {
   'tell/redact': ['read/*', 'judge/*', 'tell/messages', 'tell/report'],
   'tell/artifacts': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
   'tell/formats': ['tell/report', 'tell/text', 'tell/html'],
-  'tell/audit': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
+  'tell/audit': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text', 'tell/html'],
   'tell/verify': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
   'run/files': ['read/*'],
   'run/config': [],

@@ -1,8 +1,10 @@
 import { catalogueOf, type Language, reasonShort } from '../messages/index.ts'
 import { columns, createPaper, type Paper, placeOf, readableName, renderText } from '../text/index.ts'
-import type { AuditCell, AuditDocument, DiscoverDocument } from './audit-schema.ts'
+import type { AuditCell, AuditDocument } from './audit-schema.ts'
 import { type AuditWords, auditWordsOf } from './audit-words.ts'
+import { renderDiscovery } from './discovery-text.ts'
 import { endText } from './inventory-text.ts'
+import { matrixOf, portsOf, SIGNS } from './matrix.ts'
 import type { AuditTextOptions } from './probe-text.ts'
 
 interface Context {
@@ -166,155 +168,34 @@ function wrongSteps(peers: AuditDocument['peers']): readonly (Step & { readonly 
   return [...found.values()].sort((a, b) => STEP_ORDER.indexOf(a.step) - STEP_ORDER.indexOf(b.step))
 }
 
-const SIGNS: Readonly<Record<AuditCell['state'], string>> = {
-  passes: '✓',
-  fails: '✗',
-  'would-fail': '!',
-  'not-offered': '–',
-  unanswered: '?',
-}
-const WORST: readonly AuditCell['state'][] = ['fails', 'would-fail', 'unanswered', 'passes', 'not-offered']
-
-/** One line for each address, a column for each port; of several peers and IP addresses the worst is shown, and where peers differ each has a line. */
+/** One line for each address, a column for each port. */
 function renderMatrix({ document, words, paper }: Context): void {
-  const { cells } = document
-  if (cells.length === 0) return
+  const rows = matrixOf(document.cells)
+  if (rows.length === 0) return
   paper.gap()
   paper.text(words.matrix, 0, 'bold')
   paper.text(words.legend, 0, 'dim')
-  const ports = [...new Set(cells.map(({ port }) => port))].sort((a, b) => a - b)
-  const rows = new Map<string, AuditCell[]>()
-  for (const cell of cells) {
-    const label = cell.address === cell.node ? cell.address : `${cell.address} (${cell.node})`
-    const row = rows.get(label)
-    if (row) row.push(cell)
-    else rows.set(label, [cell])
-  }
-  const width = Math.max(...[...rows.keys()].map(columns)) + 4
-  paper.item('', ports.map(port => String(port).padEnd(7)).join(''), {
-    indent: 2,
-    at: width,
-    headStyle: 'dim',
-    style: 'dim',
-  })
-  for (const [label, row] of rows) {
-    const peers = [...new Set(row.map(({ peer }) => peer))]
-    const lines = peers.map(peer => ({
-      peer,
-      line: lineOf(
-        row.filter(cell => cell.peer === peer),
-        ports,
-      ),
-    }))
-    const same = lines.every(({ line }) => line === lines[0]!.line)
-    for (const { peer, line } of same ? lines.slice(0, 1) : lines)
-      paper.item(same ? label : `${label} [${peer}]`, line, { indent: 2, at: width, ...styleOf(line) })
-  }
-}
-
-const lineOf = (row: readonly AuditCell[], ports: readonly number[]): string =>
-  ports
-    .map(port => fieldOf(row.filter(cell => cell.port === port)).padEnd(7))
+  const labels = rows.map(({ address, node, peer }) =>
+    [address, ...(address === node ? [] : [`(${node})`]), ...(peer === undefined ? [] : [`[${peer}]`])].join(
+      ' ',
+    ),
+  )
+  const at = Math.max(...labels.map(columns)) + 4
+  const ports = portsOf(document.cells)
+    .map(port => String(port).padEnd(7))
     .join('')
-    .trimEnd()
-
-function fieldOf(cells: readonly AuditCell[]): string {
-  if (cells.length === 0) return '·'
-  return (['rsa', 'ecdsa'] as const)
-    .map(key => {
-      const states = cells.filter(cell => cell.key === key).map(({ state }) => state)
-      const worst = WORST.find(state => states.includes(state))
-      return worst === undefined ? '·' : SIGNS[worst]
-    })
-    .join(' ')
-}
-
-const styleOf = (line: string) =>
-  line.includes('✗')
-    ? ({ style: 'red' } as const)
-    : line.includes('!') || line.includes('?')
-      ? ({ style: 'yellow' } as const)
-      : {}
-
-type Told = Pick<Context, 'words' | 'paper'> & { readonly document?: AuditDocument }
-
-function renderDiscovery(
-  discovery: Pick<DiscoverDocument, 'clusters' | 'users'>,
-  { words, paper, document }: Told,
-): void {
-  paper.gap()
-  paper.text(words.discovery, 0, 'bold')
-  for (const cluster of discovery.clusters) {
-    const { check, failures, nodes, version } = cluster
-    const about = [
-      cluster.product.toUpperCase(),
-      ...(version === null ? [] : [version]),
-      words.nodes(nodes.length),
-    ]
-    paper.item(
-      cluster.cluster,
-      [...about, words.tlsVerify(cluster.tlsVerify, cluster.publisher)].join(' · '),
-      {
-        indent: 2,
-        headStyle: 'bold',
-      },
-    )
-    const bad = check?.results.filter(({ passes }) => !passes) ?? []
-    const names = (of: readonly { readonly peer: string }[]) => of.map(({ peer }) => peer).join(', ')
-    if (check && bad.length === 0)
-      paper.item('✓', words.checkPasses(names(check.results)), { indent: 4, headStyle: 'green' })
-    if (bad.length > 0)
-      paper.item(
-        '✗',
-        words.checkFails(names(bad), [...new Set(bad.map(({ reason }) => reason))].join(', ')),
-        {
-          indent: 4,
-          headStyle: 'red',
-        },
-      )
-    for (const { request, code, detail } of failures)
-      paper.item('✗', words.failure(request, words.failures[code] ?? code, detail), {
-        indent: 4,
-        headStyle: 'red',
-      })
-    const left = nodes.filter(({ unverified }) => unverified).map(({ name }) => name)
-    if (nodes.length > 0)
-      paper.item('-', left.length > 0 ? words.leftUnverified(left.join(', ')) : words.nothingLeft, {
-        indent: 4,
-      })
-    const refused = document ? refusedOf(left, document) : []
-    if (refused.length > 0)
-      paper.item('✗', words.ofThoseFail(refused.join(', ')), { indent: 6, headStyle: 'red' })
-    for (const kind of ['ip', 'bare'] as const) {
-      const odd = nodes.filter(node => node.kind === kind).map(({ name }) => name)
-      if (odd.length > 0)
-        paper.item('!', words.unusual[kind](odd.join(', ')), { indent: 4, headStyle: 'yellow' })
-    }
+  paper.item('', ports, { indent: 2, at, style: 'dim' })
+  for (const [index, { fields }] of rows.entries()) {
+    const sign = (state: AuditCell['state'] | undefined) => (state === undefined ? ' ' : SIGNS[state])
+    const line = fields.map(({ rsa, ecdsa }) => `${sign(rsa)} ${sign(ecdsa)}`.padEnd(7)).join('')
+    const states = fields.flatMap(({ rsa, ecdsa }) => [rsa, ecdsa])
+    const style = states.includes('fails')
+      ? 'red'
+      : states.includes('would-fail') || states.includes('unanswered')
+        ? 'yellow'
+        : 'plain'
+    paper.item(labels[index]!, line, { indent: 2, at, style })
   }
-  for (const { user, homeCluster, known, failure } of discovery.users)
-    paper.item(
-      '-',
-      homeCluster === null ? words.noHome(user, failure) : words.home(user, homeCluster, known),
-      { indent: 2 },
-    )
-}
-
-const refusedOf = (names: readonly string[], { cells }: AuditDocument): readonly string[] => [
-  ...new Set(
-    cells.filter(({ state, node }) => state === 'fails' && names.includes(node)).map(cell => placeOf(cell)),
-  ),
-]
-
-/** `turnpike discover` for a terminal. */
-export function renderDiscover(document: DiscoverDocument, options: AuditTextOptions): string {
-  const paper = createPaper(options.width, options.color)
-  const words = auditWordsOf(options.language)
-  renderDiscovery(document, { words, paper })
-  paper.gap()
-  for (const { cluster, nodes } of document.clusters)
-    for (const { name, product, role, source } of nodes)
-      paper.item(name, [product.toUpperCase(), words.role[role], cluster, source].join(' · '), { indent: 2 })
-  return paper.toString()
 }
 
 function renderClientTrust({ document, words, paper }: Context): void {

@@ -1,5 +1,5 @@
 import type { Language } from '../messages/index.ts'
-import type { AuditChange, AuditDocument } from './audit-schema.ts'
+import type { AuditCell, AuditChange, AuditDocument } from './audit-schema.ts'
 
 type Step = AuditDocument['peers'][number]['steps'][number]
 
@@ -49,6 +49,8 @@ export interface AuditWords {
   readonly changes: string
   readonly noChanges: string
   readonly change: Readonly<Record<AuditChange['kind'], (before: string, after: string) => string>>
+  readonly cell: Readonly<Record<AuditCell['state'], string>>
+  readonly column: Readonly<Record<'node' | 'role' | 'shownAt' | 'ends', string>>
   readonly moreCards: string
   readonly verboseShows: string
   /** `later`: steps and how many places fail in them. */
@@ -160,6 +162,14 @@ const en: AuditWords = {
     'answers-again': (_, after) => `answers again: ${after}`,
     silent: (before, after) => `answers no more (${after}); before: ${before}`,
   },
+  cell: {
+    passes: 'verifies',
+    fails: 'will be refused',
+    'would-fail': 'does not verify, but is not shown or not enforced',
+    'not-offered': 'none',
+    unanswered: 'no answer',
+  },
+  column: { node: 'Node', role: 'Role', shownAt: 'Shown at', ends: 'Ends' },
   moreCards: 'Diagnosis and repair',
   verboseShows: '--verbose shows every card with its evidence',
   andLater: (first, later) => `${first}; then ${later.join(', ')}`,
@@ -270,6 +280,14 @@ const ja: AuditWords = {
     'answers-again': (_, after) => `応答が復旧: ${after}`,
     silent: (before, after) => `応答なし (${after})。以前は ${before}`,
   },
+  cell: {
+    passes: '検証を通る',
+    fails: '拒否される',
+    'would-fail': '検証を通らないが、提示または強制されない',
+    'not-offered': 'なし',
+    unanswered: '応答なし',
+  },
+  column: { node: 'ノード', role: '用途', shownAt: '提示される接続先', ends: '有効期限' },
   moreCards: '診断と修復',
   verboseShows: '--verbose を付けると、証跡を含むすべてのカードを表示します',
   andLater: (first, later) => `${first}、続いて ${later.join('、')}`,

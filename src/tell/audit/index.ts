@@ -1,3 +1,4 @@
+export { renderAuditPage } from './audit-page.ts'
 export {
   type AuditCell,
   type AuditChange,
@@ -6,11 +7,13 @@ export {
   type DiscoverDocument,
   type InventoryRow,
 } from './audit-schema.ts'
-export { auditAnswer, changeLines, renderAudit, renderDiscover } from './audit-text.ts'
+export { auditAnswer, changeLines, renderAudit } from './audit-text.ts'
 export { auditWordsOf } from './audit-words.ts'
 export { changesSince } from './changes.ts'
+export { renderDiscover } from './discovery-text.ts'
 export { type InventorySort, inventoryCsv, renderInventory, SORTS, sortInventory } from './inventory-text.ts'
 export { auditJsonSchema, discoverJsonSchema, probeJsonSchema, renderAuditJson } from './json.ts'
+export { type MatrixRow, matrixOf } from './matrix.ts'
 export { NAGIOS, type NagiosState, renderNagios } from './nagios.ts'
 export type { ProbeAnswer, ProbeDocument } from './probe-schema.ts'
 export { type AuditTextOptions, renderProbe } from './probe-text.ts'

@@ -12,14 +12,14 @@ import { createCountProgress } from '../count-progress.ts'
 import type { SetExit } from '../exit.ts'
 import { keepHeapSmall } from '../heap.ts'
 import { CliError, writeOut } from '../say.ts'
-import { useColor as colorOf, widthOf } from '../terminal.ts'
+import { useColor, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
 import { durationArgument, positiveArgument } from './arguments.ts'
 import { DEPLOYMENT_FILE, deploymentFault, readDeploymentFile } from './deployment.ts'
 
-/** `csv` is the inventory; what a report has besides (HTML, SARIF …) is made of the report inside of the audit. */
-const OUTPUTS = [...new Set([...REPORT_FORMATS, 'nagios', 'prometheus'])] as const
-type Output = Format | 'nagios' | 'prometheus'
+/** `csv` is the inventory, `page` matrix and inventory as HTML; what a report has besides (HTML, SARIF …) is made of the report inside of the audit. */
+const OUTPUTS = [...new Set([...REPORT_FORMATS, 'page', 'nagios', 'prometheus'])] as const
+type Output = Format | 'page' | 'nagios' | 'prometheus'
 
 interface Options {
   readonly to?: string
@@ -178,7 +178,7 @@ async function rendered(
   const plain = {
     language,
     width,
-    color: terminal && colorOf(process.stdout),
+    color: terminal && useColor(process.stdout),
     verbose: options.verbose ?? false,
   }
   switch (format) {
@@ -191,6 +191,8 @@ async function rendered(
       return options.watch === undefined ? tell.renderAuditJson(document) : `${JSON.stringify(document)}\n`
     case 'csv':
       return tell.inventoryCsv(document, options.sort)
+    case 'page':
+      return tell.renderAuditPage(document, language)
     case 'nagios':
       return tell.renderNagios(document).line
     case 'prometheus':

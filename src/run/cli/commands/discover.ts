@@ -3,7 +3,7 @@ import { createCertificateReader } from '../../../judge/audit/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { writeOut } from '../say.ts'
-import { useColor as colorOf, widthOf } from '../terminal.ts'
+import { useColor, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
 import { positiveArgument } from './arguments.ts'
 import { DEPLOYMENT_FILE, deploymentFault, readDeploymentFile } from './deployment.ts'
@@ -49,7 +49,7 @@ export const discoverCommand = (exit: SetExit, language: Language): Command =>
         version: version(),
         at: Date.now(),
       })
-      const plain = { language, width: widthOf(process.stdout), color: colorOf(process.stdout) }
+      const plain = { language, width: widthOf(process.stdout), color: useColor(process.stdout) }
       await writeOut(options.format === 'json' ? renderAuditJson(document) : renderDiscover(document, plain))
       exit(exitOf(document))
     })

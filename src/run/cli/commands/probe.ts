@@ -8,7 +8,7 @@ import type { ProbeDocument } from '../../../tell/audit/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { writeOut } from '../say.ts'
-import { useColor as colorOf, widthOf } from '../terminal.ts'
+import { useColor, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
 import { positiveArgument, readFiles, timeArgument } from './arguments.ts'
 
@@ -139,7 +139,7 @@ async function run(places: readonly Place[], options: Options, language: Languag
 
 async function written(document: ProbeDocument, options: Options, language: Language): Promise<string> {
   const { renderProbe, renderAuditJson } = await import('../../../tell/audit/index.ts')
-  const color = colorOf(process.stdout)
+  const color = useColor(process.stdout)
   return options.format === 'json'
     ? renderAuditJson(document)
     : renderProbe(document, {
