@@ -189,15 +189,20 @@ const logging: readonly ConfigurationItem[] = [
   stored('Logger Network <module> Level', LEVEL, 'INFO', 'Level of a module of the Network Log'),
   stored('Log Level', numbers(1, 4), '1', 'Level of the Event Log'),
   stored('Remote Syslog [1..4] Address', text(0, 128), '', 'Address of a syslog server'),
-  stored('Remote Syslog [1..4] Crlcheck', ON_OFF, 'Off', 'Check the certificate of the server against CRLs'),
-  stored('Remote Syslog [1..4] Format', words('bsd', 'ietf'), 'ietf', 'Format of messages'),
+  // The product has BSD messages (RFC 3164) and a CRL check besides; neither is offered, because neither would be done.
+  stored('Remote Syslog [1..4] Format', words('ietf'), 'ietf', 'Format of messages: RFC 5424'),
   stored(
     'Remote Syslog [1..4] Loglevel',
     words('emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'informational', 'debug'),
     'informational',
     'Lowest severity that is sent',
   ),
-  stored('Remote Syslog [1..4] Mode', words('bsd', 'ietf', 'ietf_secure', 'user_defined'), 'ietf', 'Mode'),
+  stored(
+    'Remote Syslog [1..4] Mode',
+    words('ietf', 'ietf_secure', 'user_defined'),
+    'user_defined',
+    'ietf: UDP; ietf_secure: TLS; user_defined: as Transport says',
+  ),
   stored('Remote Syslog [1..4] Port', numbers(1, 65_535), '514', 'Port of the server'),
   stored('Remote Syslog [1..4] Transport', words('udp', 'tcp', 'tls'), 'udp', 'Transport'),
 ]

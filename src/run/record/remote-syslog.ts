@@ -21,17 +21,22 @@ export function syslogServers({ settings, trustStore }: PeerState): readonly Sys
     const address = of('Address')
     if (!address) return []
     const port = of('Port')
-    const transport = of('Transport')
     return [
       {
         address,
-        transport: transport === 'tcp' || transport === 'tls' ? transport : 'udp',
+        transport: transportOf(of('Mode'), of('Transport')),
         severity: SEVERITY[of('Loglevel') ?? ''] ?? 6,
         trust: () => trustStore.pem,
         ...(port !== undefined && { port: Number(port) }),
       },
     ]
   })
+}
+
+function transportOf(mode: string | undefined, transport: string | undefined): SyslogTarget['transport'] {
+  if (mode === 'ietf') return 'udp'
+  if (mode === 'ietf_secure') return 'tls'
+  return transport === 'tcp' || transport === 'tls' ? transport : 'udp'
 }
 
 /** Sinks that follow the settings: what did not change keeps its connection and its queue. */

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createPeer, settingChange } from '../peer/index.ts'
 import { createAuthority, dn, makeKey } from '../pki/index.ts'
 import { createRecorder } from './recorder.ts'
+import { syslogServers } from './remote-syslog.ts'
 import { createSyslog } from './syslog.ts'
 import { syslogMessage } from './syslog-message.ts'
 
@@ -162,6 +163,23 @@ describe('syslog', () => {
 })
 
 describe('xConfiguration Remote Syslog', () => {
+  it.each([
+    [{}, []],
+    [{ Address: 'a' }, [{ address: 'a', transport: 'udp', severity: 6 }]],
+    [{ Address: 'a', Transport: 'tcp', Port: '1514' }, [{ address: 'a', transport: 'tcp', port: 1514 }]],
+    [
+      { Address: 'a', Mode: 'ietf_secure', Loglevel: 'error' },
+      [{ address: 'a', transport: 'tls', severity: 3 }],
+    ],
+    [{ Address: 'a', Mode: 'ietf', Transport: 'tcp' }, [{ address: 'a', transport: 'udp' }]],
+  ])('%j', (values, servers) => {
+    const settings = new Map(
+      Object.entries(values).map(([name, value]) => [`Remote Syslog 3 ${name}`, value]),
+    )
+    const state = createPeer({ host: 'vcsc', domain: 'steven.lab', release: 'X14.2.0', settings }).state()
+    expect(syslogServers(state)).toMatchObject(servers)
+  })
+
   it('opens, keeps and closes what it names, up to its level', async () => {
     const first = await collector(createServer())
     const second = await collector(createServer())

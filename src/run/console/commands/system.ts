@@ -93,12 +93,7 @@ export const systemCommands: readonly ConsoleCommand[] = [
         initial: 'udp',
         help: 'Transport',
       },
-      {
-        name: 'Format',
-        space: { kind: 'word', values: ['bsd', 'ietf'] },
-        initial: 'ietf',
-        help: 'Format of messages',
-      },
+      { name: 'Format', space: { kind: 'word', values: ['ietf'] }, initial: 'ietf', help: 'RFC 5424' },
     ],
     run: addSyslog,
   },
