@@ -45,7 +45,11 @@ async function fromPeer(error: unknown): Promise<CliError | undefined> {
     const { code, about, cause } = error.trouble
     return code === 'unreadable'
       ? new CliError('unreadable', { path: about, cause }, { cause: error })
-      : new CliError('peer-refuses', { code, about: cause === '' ? about : `${about}: ${cause}` }, { cause: error })
+      : new CliError(
+          'peer-refuses',
+          { code, about: cause === '' ? about : `${about}: ${cause}` },
+          { cause: error },
+        )
   }
   return undefined
 }
