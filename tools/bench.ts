@@ -1,10 +1,13 @@
 import { benchAnalyze, benchCapture, benchLogs } from './bench/analyze.ts'
 import { benchChain } from './bench/chain.ts'
+import { benchGateway } from './bench/gateway.ts'
+import { soakGateway } from './bench/gateway-soak.ts'
+import { benchHandshake } from './bench/handshake.ts'
 import { benchPage } from './bench/page.ts'
 import { benchAudit, benchProbe } from './bench/probe.ts'
 
 /**
- * Measures beside others, in the same run: `npm run bench -- analyze|logs|capture|chain|probe|audit|page [--full]`. Its bundles are made once under `.bench`: 200 MiB of log
+ * Measures beside others, in the same run: `npm run bench -- analyze|logs|capture|chain|probe|audit|page|handshake [--full]`. Its bundles are made once under `.bench`: 200 MiB of log
  * and 200 MiB of captures, with `--full` 1 GiB of each.
  */
 const BENCHES: Readonly<Record<string, (size: { readonly full: boolean }) => Promise<void>>> = {
@@ -12,9 +15,12 @@ const BENCHES: Readonly<Record<string, (size: { readonly full: boolean }) => Pro
   logs: benchLogs,
   capture: benchCapture,
   chain: benchChain,
+  gateway: benchGateway,
+  'gateway-soak': soakGateway,
   probe: benchProbe,
   audit: benchAudit,
   page: benchPage,
+  handshake: benchHandshake,
 }
 
 const args = process.argv.slice(2)

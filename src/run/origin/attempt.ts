@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import { certificateUnreadable, tlsFault, verifyFailed } from './error-text.ts'
-import { type Judgement, judgeOrigin } from './judge.ts'
+import { type Judgement, judgeOrigin, recallJudgement } from './judge.ts'
 import type { Resolved } from './resolve.ts'
 import type { Session } from './sessions.ts'
 import type { Connected, OriginHandshake, OriginRules } from './types.ts'
@@ -33,6 +33,15 @@ export function judgeAttempt(attempt: Attempt, certificates: readonly Uint8Array
   const { place, rules } = attempt
   attempt.judgement = judgeOrigin(place.target, place.ip, rules, certificates, Date.now())
   return attempt.judgement.alert
+}
+
+/** Takes the last judgement of this place, where it is about the same certificate and lets it go on. */
+export function recallAttempt(attempt: Attempt, leaf: Uint8Array | undefined): boolean {
+  const { place, rules } = attempt
+  const found = leaf && recallJudgement(place.target, place.ip, rules, leaf, Date.now())
+  if (!found || found.alert !== undefined) return false
+  attempt.judgement = found
+  return true
 }
 
 /** The judgement that the handshake rests on: its own, or that of the handshake that made its session. */

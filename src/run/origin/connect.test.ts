@@ -15,7 +15,7 @@ import {
   scenarios,
 } from '../../../test/support/ats-scenarios.ts'
 import { readCertificate } from '../../read/x509/index.ts'
-import type { TrustStore } from '../peer/index.ts'
+import { defaultCipherList, type TrustStore } from '../peer/index.ts'
 import { createAuthority, dn, type Issued, makeKey } from '../pki/index.ts'
 import { connectOrigin } from './connect.ts'
 import { cipherFault } from './context.ts'
@@ -249,6 +249,68 @@ describe('a policy', () => {
       error: 'error:1416F086: SSL routines:tls_process_server_certificate:certificate verify failed',
       handshake: { warnings: [expect.stringContaining('Error=self signed certificate server=')] },
     })
+  })
+})
+
+describe('old versions', () => {
+  const old = (list = 'ALL') => ({
+    list,
+    minVersion: 'TLSv1' as const,
+    maxVersion: 'TLSv1.3' as const,
+    securityLevel: 1 as const,
+  })
+  it.each(['TLSv1', 'TLSv1.1'] as const)('%s is judged where it is allowed', async version => {
+    for (const [scenario, outcome] of [
+      [GOOD, 'open'],
+      [SELF, 'refused'],
+    ] as const) {
+      const origin = await start({ presents: scenario.presents, host: ADDRESS, version })
+      const rules = rulesOf(GOOD.trusted, { ciphers: old() })
+      const connected = await connectOrigin({ address: NAME, port: origin.port }, rules, options)
+      expect(connected).toMatchObject({ outcome, handshake: { protocol: version } })
+      if (connected.outcome === 'open') expect(await fetchOnce(connected)).toMatch(/200/)
+      await settled()
+      expect(origin.seen.alerts).toEqual(outcome === 'open' ? [] : [48])
+    }
+  })
+  it('are not spoken where they are not', async () => {
+    const origin = await start({ presents: GOOD.presents, host: ADDRESS, version: 'TLSv1.1' })
+    const connected = await connectOrigin(
+      { address: NAME, port: origin.port },
+      rulesOf(GOOD.trusted),
+      options,
+    )
+    expect(connected).toMatchObject({ outcome: 'failed', cause: 'alert', alert: 70 })
+  })
+})
+
+describe('an origin with an RSA certificate that verifies and an EC one that does not', () => {
+  const { presents, trusted } = byName('RSA signed and EC self-signed, EC chosen')
+  const list = defaultCipherList({ major: 14, minor: 2, patch: 0 })
+  const preferred = defaultCipherList({ major: 14, minor: 2, patch: 0 }, { major: 14, minor: 0, patch: 7 })
+  it.each<[string, Partial<OriginRules['ciphers']>, string, 'TLSv1.2' | 'TLSv1.3']>([
+    ['fails by default', { list }, 'refused', 'TLSv1.2'],
+    ['verifies with the RSA prefix', { list: preferred }, 'open', 'TLSv1.2'],
+    ['verifies without ECDSA suites', { list: `${list}:!ECDSA` }, 'open', 'TLSv1.2'],
+    ['verifies with ECDSA suites last', { list: `${list}:+ECDSA` }, 'open', 'TLSv1.2'],
+    ['fails by default', { list }, 'refused', 'TLSv1.3'],
+    ['fails with the RSA prefix, which TLS 1.3 does not know', { list: preferred }, 'refused', 'TLSv1.3'],
+    [
+      'verifies with RSA signatures first',
+      { list, signatureAlgorithms: 'rsa_pss_rsae_sha256:ecdsa_secp384r1_sha384' },
+      'open',
+      'TLSv1.3',
+    ],
+  ])('%s', async (_, ciphers, outcome, version) => {
+    const origin = await start({ presents, host: ADDRESS, version })
+    const rules = rulesOf(trusted)
+    const connected = await connectOrigin(
+      { address: NAME, port: origin.port },
+      { ...rules, ciphers: { ...rules.ciphers, ...ciphers } },
+      options,
+    )
+    expect(connected.outcome).toBe(outcome)
+    if (connected.outcome === 'open') connected.socket.destroy()
   })
 })
 

@@ -10,6 +10,8 @@ const MAX_CONTEXTS = 64
 const TLS_1_3_SUITES = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256'
 
 const contexts = new Map<string, SecureContext>()
+/** Rules are never changed: other rules are another object. */
+const fingerprints = new WeakMap<OriginRules, string>()
 const certificateHashes = new WeakMap<OwnCertificate, string>()
 
 /**
@@ -17,8 +19,12 @@ const certificateHashes = new WeakMap<OwnCertificate, string>()
  * The generation is part of it, so nothing outlives a change of the trust store, not even a change back.
  */
 export function rulesFingerprint(rules: OriginRules): string {
+  const known = fingerprints.get(rules)
+  if (known !== undefined) return known
   const { policy, trustStore, wording } = rules
-  return `${policy} ${wording} ${trustStore.generation} ${trustStore.sha256} ${contextKey(rules)}`
+  const made = `${policy} ${wording} ${trustStore.generation} ${trustStore.sha256} ${contextKey(rules)}`
+  fingerprints.set(rules, made)
+  return made
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type OriginQuestion, originWarnings, type Verdict, verifyOrigin } from '../../judge/origin/index.ts'
-import { type Certificate, readCertificate } from '../../read/x509/index.ts'
+import { type Certificate, readCertificate, sameBytes } from '../../read/x509/index.ts'
 import { nodeSignatures } from '../crypto/index.ts'
 import { rulesFingerprint } from './context.ts'
 import type { OriginRules, OriginTarget } from './types.ts'
@@ -16,6 +16,8 @@ const BAD_CERTIFICATE = 42
 const INTERNAL_ERROR = 80
 
 export interface Judgement {
+  /** DER of the certificate that it is about. */
+  readonly leaf: Uint8Array
   readonly chain: readonly Certificate[]
   /** Undefined where a certificate of the chain cannot be read. */
   readonly verdict: Verdict | undefined
@@ -33,6 +35,8 @@ interface Kept {
 const signatures = nodeSignatures()
 const chains = new Map<string, readonly Certificate[] | undefined>()
 const kept = new Map<string, Kept>()
+/** The last judgement of each place and rules. */
+const last = new Map<string, Kept>()
 
 /**
  * Judges what an origin presented, under its rules. A chain is read once for each fingerprint; a verdict is given again for the same bytes, address
@@ -41,19 +45,50 @@ const kept = new Map<string, Kept>()
  * @param at milliseconds since 1970
  */
 export function judgeOrigin(
-  { address }: OriginTarget,
+  { address, port }: OriginTarget,
   ip: string,
   rules: OriginRules,
   presented: readonly Uint8Array[],
   at: number,
 ): Judgement {
   const print = fingerprintOf(presented)
-  const key = `${print} ${address} ${ip} ${rulesFingerprint(rules)}`
-  const known = kept.get(key)
-  if (known && at >= known.from && at < known.until) return known.judgement
-  const judgement = judge(address, ip, rules, chainOf(print, presented), at)
-  keep(kept, key, { judgement, from: at, until: holdsUntil(judgement, at) })
-  return judgement
+  const place = `${address} ${ip} ${rulesFingerprint(rules)}`
+  const key = `${print} ${place}`
+  const current = holding(kept.get(key), at) ?? fresh(address, ip, rules, print, presented, at)
+  keep(kept, key, current)
+  keep(last, `${port} ${place}`, current)
+  return current.judgement
+}
+
+/**
+ * The last judgement of a place under these rules, where it still holds and was about the same certificate. What is not compared is what the origin
+ * sends besides: that it has stopped to send an intermediate is noticed a minute later.
+ */
+export function recallJudgement(
+  { address, port }: OriginTarget,
+  ip: string,
+  rules: OriginRules,
+  leaf: Uint8Array,
+  at: number,
+): Judgement | undefined {
+  const found = holding(last.get(`${port} ${address} ${ip} ${rulesFingerprint(rules)}`), at)
+  return found && sameBytes(found.judgement.leaf, leaf) ? found.judgement : undefined
+}
+
+const holding = (found: Kept | undefined, at: number): Kept | undefined =>
+  found && at >= found.from && at < found.until ? found : undefined
+
+function fresh(
+  address: string,
+  ip: string,
+  rules: OriginRules,
+  print: string,
+  presented: readonly Uint8Array[],
+  at: number,
+): Kept {
+  const judged = judge(address, ip, rules, chainOf(print, presented), at)
+  const judgement = { ...judged, leaf: presented[0] ?? new Uint8Array(0) }
+  return { judgement, from: at, until: holdsUntil(judgement, at) }
 }
 
 function judge(
@@ -62,7 +97,7 @@ function judge(
   rules: OriginRules,
   chain: readonly Certificate[] | undefined,
   at: number,
-): Judgement {
+): Omit<Judgement, 'leaf'> {
   if (!chain) return { chain: [], verdict: undefined, alert: BAD_CERTIFICATE, warnings: [] }
   const question: OriginQuestion = {
     address,

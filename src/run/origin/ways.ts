@@ -1,6 +1,7 @@
-import { type Attempt, judgeAttempt, takeDown } from './attempt.ts'
+import { type Attempt, judgeAttempt, recallAttempt, takeDown } from './attempt.ts'
 import { createHold, HANDSHAKE_FAILURE } from './hold.ts'
 import { onHandshakeSecret, onLastMoment, presentedTo } from './keylog.ts'
+import { leafOfSession } from './session-leaf.ts'
 import type { ConnectOptions } from './types.ts'
 import { openDirect, openHeld, type Wire } from './wire.ts'
 
@@ -69,7 +70,7 @@ export function directWay(attempt: Attempt, refused: Refused): Way {
     const { tls } = attempt
     if (!tls) return
     takeDown(attempt, tls)
-    if (attempt.resumed) return
+    if (attempt.resumed || recallAttempt(attempt, leafOfSession(tls.getSession()))) return
     const certificates = presentedTo(tls)
     const alert = certificates.length > 0 ? judgeAttempt(attempt, certificates) : HANDSHAKE_FAILURE
     if (alert === undefined) return
