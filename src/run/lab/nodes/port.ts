@@ -37,7 +37,7 @@ export type PortEvent =
   | { readonly kind: 'failed'; readonly code: string }
 
 export interface Port {
-  /** Takes effect with the next connection; those that stand go on. */
+  /** Ends what stands, as the restart of a service does that a new certificate takes on the products. */
   show(state: PortState): Promise<void>
   close(): Promise<void>
 }
@@ -85,6 +85,7 @@ export async function openPort(
     async show(next) {
       state = next
       tls = tlsServer(state, speaks, tell)
+      for (const socket of sockets) socket.destroy()
       await listen()
     },
     async close() {
