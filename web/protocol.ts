@@ -66,7 +66,12 @@ export interface Rung {
   readonly port: number | null
   readonly fields: readonly Field[]
   /** Of a packet: the bytes that the message begins with on the wire, and how many it has in all. */
-  readonly wire?: { readonly begins: readonly number[]; readonly length: number }
+  readonly wire?: {
+    readonly begins: readonly number[]
+    readonly length: number
+    /** The message itself, where it can be put together again. */
+    readonly bytes?: Uint8Array
+  }
 }
 
 export interface Ladder {

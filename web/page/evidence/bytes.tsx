@@ -12,17 +12,35 @@ const MOST = 65_536
 export function Bytes({ where, wire }: { readonly where: Where; readonly wire: Rung['wire'] }) {
   const { texts } = useWords()
   const answered = useAnswer('frame', { where })
-  const label = texts.handshake.bytes(where.frame ?? 0)
   if (answered.kind === 'waiting') return <p className="dim">{texts.log.loading}</p>
   const bytes = answered.kind === 'here' ? answered.value?.bytes.subarray(0, MOST) : undefined
-  if (!bytes) return <p className="dim">{texts.handshake.noBytes}</p>
-  const from = wire ? find(bytes, wire.begins) : -1
-  const marked = from < 0 ? [0, 0] : [from, from + (wire?.length ?? 0)]
+  const from = wire && bytes ? find(bytes, wire.begins) : -1
   return (
     <>
-      <h3>{label}</h3>
-      <Scroll label={label} className="bytes">
-        <pre>{rowsOf(bytes, marked as [number, number])}</pre>
+      {wire?.bytes && from < 0 && <Dump label={texts.handshake.message} bytes={wire.bytes} marked={[0, 0]} />}
+      {bytes ? (
+        <Dump
+          label={texts.handshake.bytes(where.frame ?? 0)}
+          bytes={bytes}
+          marked={from < 0 ? [0, 0] : [from, from + (wire?.length ?? 0)]}
+        />
+      ) : (
+        <p className="dim">{texts.handshake.noBytes}</p>
+      )}
+    </>
+  )
+}
+
+function Dump(props: {
+  readonly label: string
+  readonly bytes: Uint8Array
+  readonly marked: readonly [number, number]
+}) {
+  return (
+    <>
+      <h3>{props.label}</h3>
+      <Scroll label={props.label} className="bytes">
+        <pre>{rowsOf(props.bytes, props.marked)}</pre>
       </Scroll>
     </>
   )

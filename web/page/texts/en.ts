@@ -105,9 +105,10 @@ export const en: Texts = {
       `Log times are shown on the clock of the capture: set ${ms > 0 ? 'back' : 'forward'} by ${Math.abs(ms)} ms.`,
     fields: 'Fields',
     bytes: frame => `Bytes of frame ${frame}`,
+    message: 'Bytes of the message, which came in several frames',
     noBytes: 'The bytes of this frame cannot be read again.',
     openLog: line => `Show line ${line} in the log`,
-    port: port => `client port ${port}`,
+    port: port => `port ${port}`,
     reading: 'Reading the capture again …',
   },
   certificate: {

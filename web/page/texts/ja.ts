@@ -101,9 +101,10 @@ export const ja: Texts = {
       `ログの時刻はキャプチャの時計に合わせて ${Math.abs(ms)} ミリ秒${ms > 0 ? '戻して' : '進めて'}表示しています。`,
     fields: 'フィールド',
     bytes: frame => `フレーム ${frame} のバイト列`,
+    message: '複数のフレームで届いたメッセージのバイト列',
     noBytes: 'このフレームのバイト列は再度読み込めません。',
     openLog: line => `ログの ${line} 行目を表示`,
-    port: port => `クライアント側ポート ${port}`,
+    port: port => `ポート ${port}`,
     reading: 'キャプチャを再度読み込んでいます…',
   },
   certificate: {

@@ -86,6 +86,7 @@ export interface Texts {
     readonly correction: (milliseconds: number) => string
     readonly fields: string
     readonly bytes: (frame: number) => string
+    readonly message: string
     readonly noBytes: string
     readonly openLog: (line: number) => string
     readonly port: (port: number) => string

@@ -88,7 +88,7 @@ function rungsOf(opened: Opened): readonly Rung[] {
         text: messageText(message, opened),
         isBad: false,
         fields: messageFields(message, opened),
-        ...(message.type >= 0 && { wire: wireOf(message) }),
+        ...(message.type >= 0 && { wire: wireOf(message, opened) }),
       }),
     ),
     ...handshake.alerts.map(alert =>
@@ -109,7 +109,33 @@ function remember(session: Session, { server, client }: Opened): void {
 }
 
 /** Type and length begin every handshake message (RFC 8446 section 4). */
-const wireOf = ({ type, length }: TlsMessage): NonNullable<Rung['wire']> => ({
-  begins: [type, length >> 16, (length >> 8) & 0xff, length & 0xff],
-  length: length + 4,
-})
+function wireOf(message: TlsMessage, opened: Opened): NonNullable<Rung['wire']> {
+  const { type, length } = message
+  const begins = [type, length >> 16, (length >> 8) & 0xff, length & 0xff]
+  const bytes = certificateMessage(message, opened)
+  return { begins, length: length + 4, ...(bytes && { bytes }) }
+}
+
+/** A Certificate message of TLS 1.2 and below is nothing but its certificates with their lengths (RFC 5246 section 7.4.2). */
+function certificateMessage({ type, from, length }: TlsMessage, opened: Opened): Uint8Array | undefined {
+  if (type !== 11) return undefined
+  const chain = (from === 'server' ? opened.server : opened.client).map(({ der }) => der)
+  const body = chain.reduce((sum, der) => sum + der.length + 3, 0)
+  if (body + 3 !== length) return undefined
+  const bytes = new Uint8Array(length + 4)
+  const view = new DataView(bytes.buffer)
+  const put = (at: number, value: number) => {
+    view.setUint8(at, value >> 16)
+    view.setUint16(at + 1, value & 0xffff)
+  }
+  view.setUint8(0, type)
+  put(1, length)
+  put(4, body)
+  let at = 7
+  for (const der of chain) {
+    put(at, der.length)
+    bytes.set(der, at + 3)
+    at += der.length + 3
+  }
+  return bytes
+}

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { available } from './recipe/program.ts'
+
+/**
+ * `npm run screenshots -- [AUDIT.json]`: every view of the page in both languages and themes, for docs/screenshots. An audit result adds the views that
+ * show one.
+ */
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+]
+
+/** Compiled to `dist/tools`. */
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+const out = join(root, 'docs', 'screenshots')
+const address = pathToFileURL(join(root, 'dist', 'web', 'turnpike.html')).href
+const bundles = ['story-self-signed', 'story-address'].map(name =>
+  join(root, 'fixtures', 'bundles', `${name}.tar.gz`),
+)
+
+type Shoot = (name: string) => Promise<void>
+
+async function choose(page: Page, files: readonly string[]): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.locator('.drop .button').first().click(),
+  ])
+  await chooser.setFiles([...files])
+}
+
+async function shootAnalysis(page: Page, shoot: Shoot): Promise<void> {
+  await shoot('start')
+  await choose(page, bundles)
+  await page.waitForSelector('.answer')
+  await shoot('overview')
+  await page.locator('#origins-title').evaluate(title => title.scrollIntoView())
+  await shoot('origin')
+  await page.locator('.card.bad [slot="trigger"], .card.bad .card-button').last().click()
+  await page.locator('#findings-title').evaluate(title => title.scrollIntoView())
+  await shoot('diagnostics')
+  await page.locator('.evidence .link').first().click()
+  await page.waitForSelector('.log-line')
+  await shoot('log')
+  await page.keyboard.press('Escape')
+  await page.locator('.failing .button').first().click()
+  await page.waitForSelector('.rung')
+  await shoot('ladder')
+  await page.locator('.rung-button', { hasText: 'Certificate · ' }).first().click()
+  await page.waitForSelector('.bytes')
+  await shoot('message')
+  await page.locator('.rung-details .fields .button').first().click()
+  await page.waitForSelector('.panel-body > .fields')
+  await shoot('certificate')
+  await page.keyboard.press('Escape')
+  await page.locator('.view:nth-child(2)').click()
+  await page.locator('.repair .button.primary').first().click()
+  await page.waitForSelector('[data-verdict="passes"]')
+  await shoot('repair')
+  await page.locator('.view:nth-child(3)').click()
+  await shoot('files')
+}
+
+async function shootAudit(page: Page, shoot: Shoot, audit: string): Promise<void> {
+  await choose(page, [audit])
+  await page.waitForSelector('.matrix')
+  await shoot('matrix')
+  await page.locator('.view:nth-child(2)').click()
+  await shoot('inventory')
+}
+
+async function shootAll(browser: Browser, audit: string | undefined): Promise<void> {
+  for (const locale of ['en', 'ja'] as const)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const open = async () => {
+        const page = await browser.newPage({ locale, colorScheme, viewport: { width: 1200, height: 800 } })
+        await page.goto(address)
+        return page
+      }
+      const shoot =
+        (page: Page): Shoot =>
+        async name => {
+          await page.mouse.move(0, 0)
+          await page.waitForTimeout(250)
+          await page.screenshot({ path: join(out, `${name}.${locale}.${colorScheme}.png`) })
+        }
+      const page = await open()
+      await shootAnalysis(page, shoot(page))
+      await page.close()
+      if (audit === undefined) continue
+      const other = await open()
+      await shootAudit(other, shoot(other), audit)
+      await other.close()
+    }
+}
+
+execFileSync(process.execPath, [join(root, 'scripts', 'build-page.mjs')], { stdio: 'inherit' })
+mkdirSync(out, { recursive: true })
+const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS })
+await shootAll(browser, process.argv[2])
+await browser.close()
+// A third of the size for pictures of text, where pngquant is installed.
+if (available('pngquant'))
+  execFileSync('pngquant', ['--force', '--ext', '.png', '--speed', '1', '64', ...picturesIn(out)])
+
+function picturesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.png'))
+    .map(name => join(folder, name))
+}
