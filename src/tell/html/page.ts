@@ -26,10 +26,10 @@ export function renderHtml(
   const view = viewOf(report, options.language)
   const sections = [
     { id: 'peers', title: view.words.labels.peers, markup: peersSection(view) },
-    { id: 'systems', title: view.words.page.systems, markup: systemsSection(view) },
     { id: 'origins', title: view.words.page.origins, markup: originsSection(view) },
     { id: 'repair', title: view.words.labels.repairPlan, markup: repairSection(view) },
     { id: 'findings', title: view.words.labels.findings, markup: findingsSection(view) },
+    { id: 'systems', title: view.words.page.systems, markup: systemsSection(view) },
     { id: 'problems', title: view.words.labels.problems, markup: problemsSection(view) },
     { id: 'inputs', title: view.words.labels.inputs, markup: inputsSection(view) },
   ].filter(({ markup }) => markup !== null)

@@ -59,7 +59,9 @@ export const SCRIPT = `'use strict'
 
   let folded = []
   addEventListener('beforeprint', () => {
-    folded = all('details:not([open])')
+    folded = all('details:not([open])').filter(
+      details => details.closest('[data-result="clear"], [data-result="not-applicable"]') === null,
+    )
     for (const details of folded) details.open = true
   })
   addEventListener('afterprint', () => {

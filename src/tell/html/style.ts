@@ -68,6 +68,7 @@ output { font-size: 0.88rem; color: var(--dim); padding-bottom: 0.35rem; }
 dl { margin: 0.7rem 0; }
 dl > div { display: grid; grid-template-columns: 11rem 1fr; gap: 0.1rem 1rem; padding: 0.2rem 0; }
 dt { color: var(--dim); }
+dt::first-letter { text-transform: uppercase; }
 dd { margin: 0; min-width: 0; }
 dd ul { margin: 0; padding-left: 1.1rem; }
 .names { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.1rem 1rem; }
@@ -150,7 +151,7 @@ table.peers a { text-decoration: none; }
   h2, h3, h4, summary { break-after: avoid-page; }
   svg { max-width: 100%; height: auto; }
   .scroll, .drawing { overflow: visible; }
-  details::details-content { content-visibility: visible; block-size: auto; }
+  article:not([data-result='clear'], [data-result='not-applicable']) details::details-content { content-visibility: visible; block-size: auto; }
   a[href^='http']::after { content: ' (' attr(href) ')'; font-size: 0.85em; }
 }
 `

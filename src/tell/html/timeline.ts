@@ -12,8 +12,8 @@ type Event = ReportOrigin['timeline'][number]
 const WIDTH = 900
 const LEFT = 24
 const RIGHT = WIDTH - LEFT
-const AXIS = 50
-const HEIGHT = 92
+const AXIS = 20
+const HEIGHT = 62
 /** Room that a numbered mark takes; marks that would touch move right, so that each can be read. */
 const APART = 24
 /** Events that are drawn and listed; the JSON report has all. */

@@ -11,8 +11,9 @@ import { renderRepair } from './repair.ts'
 import { renderSystems } from './systems.ts'
 
 /**
- * The report for a terminal, in the order in which it is needed: the answer, which peers, which system, a card for each fault, the other
- * diagnostics, what could not be read, the repair over all of them, and the answer again with what the exit code means: the end is what stays on the screen. All text is made safe and wrapped to `width`.
+ * The report for a terminal, in the order in which it is needed: the answer, which peers, which system, a card for each fault, the other diagnostics,
+ * what could not be read, the repair over all of them, and the answer again with what the exit code means: the end is what stays on the screen.
+ * All text is made safe and wrapped to `width`.
  */
 export function renderText(report: Report, options: TextOptions): string {
   const context = createContext(report, options)
@@ -23,11 +24,12 @@ export function renderText(report: Report, options: TextOptions): string {
     renderPeers(context)
     renderSystems(context)
     renderOrigins(context)
+    renderFindings(context)
   }
-  renderRepair(context)
-  if (whole) renderFindings(context)
   renderProblems(context)
+  renderRepair(context)
   paper.gap()
+  if (whole) paper.text(headlineOf(report, language), 0, answerStyle(report))
   paper.text(words.phrases.exit(options.exitCode ?? exitCodeOf(report)), 0, 'dim')
   return paper.toString()
 }
