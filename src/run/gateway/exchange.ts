@@ -57,6 +57,7 @@ export class Exchange implements Task, UpstreamUser {
   private untilClose = false
   private dechunker: Dechunker | undefined
   private originPaused = false
+  private gathers = false
   private interim = 0
   private resent = false
   private over = false
@@ -278,9 +279,20 @@ export class Exchange implements Task, UpstreamUser {
   private write(bytes: Uint8Array): void {
     const { client, context, upstream } = this
     context.counters.sent += bytes.length
+    if (upstream !== undefined && !upstream.body.done && !this.gathers) this.gather()
     if (client.socket.write(bytes) || upstream === undefined || upstream.body.done) return
     this.originPaused = true
     upstream.socket.pause()
+  }
+
+  /** Records of one response that come in one go leave in one: OpenSSL hands out 16 KiB at a time. */
+  private gather(): void {
+    this.gathers = true
+    this.client.socket.cork()
+    setImmediate(() => {
+      this.gathers = false
+      this.client.socket.uncork()
+    })
   }
 
   /** The response is out. `clean`: the origin sent nothing behind it. */

@@ -9,6 +9,12 @@ import { createEdge } from './edge/index.ts'
 import { serve } from './serve.ts'
 import { type Gateway, type GatewayOptions, LIMITS, TIMEOUTS } from './types.ts'
 
+/**
+ * Octets that wait for a client before its origin is paused. Node's own measure is one TLS record, so that each record of a large response would pause
+ * and resume the origin.
+ */
+const HIGH_WATER = 131_072
+
 /** How often deadlines are looked at, milliseconds; a timeout is exact to this. */
 const SWEEP = 250
 
@@ -51,7 +57,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     counters.clients++
   }
 
-  const tunnel = createServer({ noDelay: true, allowHalfOpen: true }, socket => accept(socket, false))
+  const tunnel = createServer({ noDelay: true, allowHalfOpen: true, highWaterMark: HIGH_WATER }, socket =>
+    accept(socket, false),
+  )
   const { tls } = options.listen
   const secure =
     tls &&
@@ -61,6 +69,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         key: tls.key,
         allowHalfOpen: true,
         noDelay: true,
+        highWaterMark: HIGH_WATER,
         minVersion: 'TLSv1.2',
         handshakeTimeout: timeouts.request,
         ALPNProtocols: ['http/1.1'],
