@@ -40,7 +40,7 @@ function stepsOf(session: Session): readonly Step[] {
     systems: readonly string[],
     isPlanned: boolean,
   ) => {
-    const id = idOf(told)
+    const id = idOf(told, origins)
     const same = steps.get(id)
     const union = <T>(a: readonly T[] = [], b: readonly T[]) => [...new Set([...a, ...b])]
     const choice: Choice = {
@@ -70,9 +70,11 @@ function stepsOf(session: Session): readonly Step[] {
   return all
 }
 
-/** What is the same thing to do, whatever origin it is for. */
-const idOf = ({ kind, place, params, certificates }: ReportRemedy): string =>
-  JSON.stringify([kind, place, certificates.length > 0 ? certificates : params])
+/** What is the same thing to do, whatever origin it is for; where nothing is known of it but its origins, they tell it apart. */
+function idOf({ kind, place, params, certificates }: ReportRemedy, origins: readonly number[]): string {
+  const isNamed = Object.values(params).some(value => value !== null)
+  return JSON.stringify([kind, place, certificates.length > 0 ? certificates : isNamed ? params : origins])
+}
 
 /** The connection of an origin with repairs done, as judge/remedies imagines it: what does not exist yet is taken as made the right way. */
 interface Imagined {
@@ -113,6 +115,8 @@ function judgeAgain(
   evidence: Evidence,
   settings: JudgeSettings,
 ): Omit<Rehearsal, 'origin'> {
+  // Nothing done: what was seen stands.
+  if (steps.length === 0) return { verdict: 'fails', faults: origin.reasons.map(({ code }) => code) }
   const imagined: Imagined = {
     address: origin.address,
     chain: origin.chain,
@@ -127,7 +131,7 @@ function judgeAgain(
   if (imagined.isBypassed) return { verdict: 'bypassed', faults }
   if (faults.length === 0) return { verdict: 'passes', faults }
   return {
-    verdict: origin.chain.length === 0 && steps.length > 0 && imagined.cured.size === 0 ? 'unknown' : 'fails',
+    verdict: origin.chain.length === 0 && imagined.cured.size === 0 ? 'unknown' : 'fails',
     faults,
   }
 }
