@@ -1,5 +1,5 @@
 import { constants } from 'node:crypto'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { createServer, type SecureVersion, type TLSSocket } from 'node:tls'
 import type { Issued } from '../../src/run/pki/index.ts'
 
@@ -40,6 +40,8 @@ export interface OriginOrder {
   /** Sessions may be taken up again (default no). */
   readonly resumption?: boolean
   readonly groups?: string
+  /** No TLS at all: answers in plain HTTP, closes or resets when it has heard something, or is not there. */
+  readonly act?: 'http' | 'close' | 'reset' | 'absent'
 }
 
 const RESPONSE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok'
@@ -58,11 +60,14 @@ const nothing = (): Sightings => ({
 /** A TLS server that presents what it is told, weak or broken, answers any request with 200, and counts. */
 export async function openOrigin(order: OriginOrder): Promise<Origin> {
   const seen = nothing()
+  if (order.act) return openImpostor(order.act, order.host ?? '127.0.0.1', seen)
   const { version, asksFor } = order
   const server = createServer({
     key: order.presents.map(([leaf]) => leaf!.key.pem),
     cert: order.presents.map(chain => chain.map(({ pem }) => pem).join('')),
     ciphers: order.ciphers ?? 'ALL:@SECLEVEL=0',
+    // The client's order decides, as for Tomcat.
+    honorCipherOrder: false,
     ...(version && { minVersion: version, maxVersion: version }),
     ...(asksFor && {
       requestCert: true,
@@ -115,5 +120,36 @@ export async function openOrigin(order: OriginOrder): Promise<Origin> {
         server.close(() => resolve())
         for (const socket of open) socket.destroy()
       }),
+  }
+}
+
+async function openImpostor(
+  act: NonNullable<OriginOrder['act']>,
+  host: string,
+  seen: Sightings,
+): Promise<Origin> {
+  const server = createTcpServer(socket => {
+    seen.connections++
+    socket.on('error', () => {})
+    socket.once('data', () => {
+      seen.errors.push(act)
+      if (act === 'http') socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
+      else if (act === 'close') socket.end()
+      else socket.resetAndDestroy()
+    })
+  })
+  await new Promise<void>(resolve => server.listen(0, host, resolve))
+  const { port } = server.address() as AddressInfo
+  const close = () => new Promise<void>(resolve => void server.close(() => resolve()))
+  if (act === 'absent') await close()
+  return {
+    port,
+    seen,
+    take() {
+      const taken = { ...seen }
+      Object.assign(seen, nothing())
+      return taken
+    },
+    close: act === 'absent' ? async () => {} : close,
   }
 }
