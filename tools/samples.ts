@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { analyze } from '../src/run/analyze/index.ts'
+import { examine } from '../src/run/analyze/index.ts'
 import type { Report } from '../src/tell/report/index.ts'
+import { hasOpenssl, secondOpinion } from './samples/second-opinion.ts'
 
 /**
  * Scores the analysis against bundles with known answers: `npm run samples -- FOLDER…`, where each folder holds `truth.json` (a list of
- * bundles) or `NAME.truth.json` beside `NAME.tar.gz`. Prints recall, precision and every difference; exit code 1 where either is
- * below 1 or an origin has no proved repair.
+ * bundles) or `NAME.truth.json` beside `NAME.tar.gz`. Prints recall, precision and every difference, and what OpenSSL makes of the artefacts; exit code 1
+ * where recall or precision is below 1, an origin has no proved repair, or OpenSSL refuses an artefact.
  */
 interface TruthOrigin {
   readonly address: string
@@ -26,6 +27,8 @@ interface TruthBundle {
   readonly file: string
   readonly origins: readonly TruthOrigin[]
 }
+
+const ASKED = hasOpenssl()
 
 type Origin = Report['origins'][number]
 
@@ -57,13 +60,14 @@ function details(truth: TruthOrigin, origin: Origin): string[] {
 }
 
 async function score(folder: string, bundle: TruthBundle) {
-  const report = await analyze({
+  const examined = await examine({
     paths: [join(folder, bundle.file)],
     names: 'ats',
     language: 'en',
     version: 'samples',
     at: 0,
   })
+  const { report } = examined
   const failing = report.origins.filter(({ verdict }) => verdict === 'fail')
   const left = new Set(failing)
   const lines: string[] = []
@@ -84,7 +88,23 @@ async function score(folder: string, bundle: TruthBundle) {
     lines.push(`  problem  ${problem.code} ${JSON.stringify(problem.where)}`)
   const { steps, mends, of } = report.repair
   lines.push(`  repair   ${mends} of ${of}: ${steps.map(step => step.kind).join(', ') || 'nothing to do'}`)
-  return { wanted, found, invented: left.size, reported: failing.length, unmended: of - mends, lines }
+  const opinion = ASKED ? await secondOpinion(examined) : undefined
+  if (opinion) {
+    const { files, certificates, requests, refused } = opinion
+    lines.push(
+      `  openssl  ${files} artefacts: ${certificates} certificates read, ${requests} requests made, ${refused.length} refused`,
+      ...refused.map(text => `  refused  ${text}`),
+    )
+  }
+  return {
+    opinion,
+    wanted,
+    found,
+    invented: left.size,
+    reported: failing.length,
+    unmended: of - mends,
+    lines,
+  }
 }
 
 function truthsOf(folder: string): readonly TruthBundle[] {
@@ -100,6 +120,7 @@ let wanted = 0
 let found = 0
 let invented = 0
 let unmended = 0
+const opinions: NonNullable<Awaited<ReturnType<typeof score>>['opinion']>[] = []
 for (const folder of process.argv.slice(2)) {
   for (const bundle of truthsOf(folder)) {
     const result = await score(folder, bundle)
@@ -107,6 +128,7 @@ for (const folder of process.argv.slice(2)) {
     found += result.found
     invented += result.invented
     unmended += result.unmended
+    if (result.opinion) opinions.push(result.opinion)
     console.log(`${bundle.file}: ${result.found}/${result.wanted} found, ${result.invented} invented`)
     for (const line of result.lines) console.log(line)
   }
@@ -116,4 +138,12 @@ const precision = found + invented === 0 ? 1 : found / (found + invented)
 console.log(
   `recall ${recall.toFixed(2)}, precision ${precision.toFixed(2)} (${wanted} origins, ${invented} invented), ${unmended} without a repair`,
 )
-process.exitCode = recall === 1 && precision === 1 && unmended === 0 ? 0 : 1
+const sum = (of: (opinion: (typeof opinions)[number]) => number): number =>
+  opinions.reduce((all, opinion) => all + of(opinion), 0)
+const refused = sum(opinion => opinion.refused.length)
+console.log(
+  ASKED
+    ? `openssl: ${sum(({ certificates }) => certificates)} certificates read, ${sum(({ requests }) => requests)} requests made, ${refused} refused`
+    : 'openssl: not installed, the artefacts were not tried',
+)
+process.exitCode = refused === 0 && recall === 1 && precision === 1 && unmended === 0 ? 0 : 1
