@@ -99,12 +99,15 @@ async function readLine(page: Page): Promise<number> {
   await page.locator('.evidence .link').first().click()
   await page.waitForSelector('.log-line')
   const count = Number((await page.locator('.log-tools .number').textContent())?.replace(/\D/g, ''))
-  await page.getByLabel('Line', { exact: true }).fill(String(Math.floor(count / 2)))
+  const middle = String(Math.floor(count / 2))
+  await page.getByLabel('Line', { exact: true }).fill(middle)
   const started = performance.now()
   await page.getByRole('button', { name: 'Go', exact: true }).click()
-  await page.waitForFunction(() =>
-    /^\S{2,}/.test(document.querySelector('.log-line[aria-selected="true"] .log-text')?.textContent ?? ''),
-  )
+  await page.waitForFunction(wanted => {
+    const row = document.querySelector('.log-line[aria-selected="true"]')
+    const [number, text] = [row?.children[0]?.textContent, row?.children[1]?.textContent]
+    return number === wanted && text !== '…'
+  }, middle)
   const waited = performance.now() - started
   for (let turn = 0; turn < 20; turn++) {
     await page.mouse.move(700, 500)

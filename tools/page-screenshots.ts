@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { available } from './recipe/program.ts'
 
 /**
- * `npm run screenshots -- [AUDIT.json]`: every view of the page in both languages and themes, for docs/screenshots. An audit result adds the views that
+ * `node scripts/tool.mjs page-screenshots [AUDIT.json]`: every view of the page in both languages and themes, for docs/screenshots. An audit result adds the views that
  * show one.
  */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -89,7 +89,7 @@ async function shootAll(browser: Browser, audit: string | undefined): Promise<vo
         async name => {
           await page.mouse.move(0, 0)
           await page.waitForTimeout(250)
-          await page.screenshot({ path: join(out, `${name}.${locale}.${colorScheme}.png`) })
+          await page.screenshot({ path: join(out, `page-${name}-${locale}-${colorScheme}.png`) })
         }
       const page = await open()
       await shootAnalysis(page, shoot(page))
@@ -112,6 +112,6 @@ if (available('pngquant'))
 
 function picturesIn(folder: string): string[] {
   return readdirSync(folder)
-    .filter(name => name.endsWith('.png'))
+    .filter(name => /^page-.*\.png$/.test(name))
     .map(name => join(folder, name))
 }
