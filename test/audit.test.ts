@@ -17,6 +17,7 @@ import {
 import { auditCommand } from '../src/run/cli/commands/audit.ts'
 import { discoverCommand } from '../src/run/cli/commands/discover.ts'
 import { initCommand } from '../src/run/cli/commands/init.ts'
+import { askAll } from '../src/run/cli/commands/init-questions.ts'
 import { CliError } from '../src/run/cli/say.ts'
 import { type DeploymentInput, readDeployment as readDeploymentFile } from '../src/run/deployment/index.ts'
 import { type Lab, openLab, readDeployment, STEVEN_LAB } from '../src/run/lab/index.ts'
@@ -135,6 +136,52 @@ describe('the first story of the source document, rehearsed', () => {
     before.remove()
     expect(document.peers[0]).toMatchObject({ prefer: 'rsa', because: 'list' })
     expect(document.survival).toBe('survives')
+  })
+})
+
+describe('TLS 1.3', () => {
+  it('does not follow the RSA prefix: the ECDSA certificate is shown, and breaks logins', async () => {
+    const modern = STEVEN_LAB.replace('    ecdsa: self-signed', '    ecdsa: self-signed\n    tls: TLSv1.3')
+    const other = await openLab(readDeployment(modern, 'modern.yaml'), { addresses: 'moved' })
+    const files = deploymentOfLab(other, { from: 'X14.0.7' })
+    try {
+      const document = await audit(files.loaded, {
+        names: 'ats',
+        language: 'en',
+        version: '0',
+        at: Date.now(),
+        timeout: 3000,
+      })
+      expect(document.peers[0]).toMatchObject({ prefer: 'rsa', tls13: true, enforced: true })
+      expect(cellAt(document, CUCM, 6972, 'ecdsa')).toMatchObject({ state: 'fails', presented: true })
+      expect(document.survival).toBe('breaks')
+    } finally {
+      files.remove()
+      await other.close()
+    }
+  })
+})
+
+describe('VerifyOriginServer Off', () => {
+  it('is no survival: it is said that nothing is verified', async () => {
+    const plain = deploymentOfLab(lab)
+    const { peers } = plain.loaded.deployment
+    const off = peers.map(({ name, trustStore }) => ({
+      name,
+      trustStore: join(plain.file, '..', trustStore),
+      verifyOriginServer: false,
+    }))
+    const document = await run({ from: 'X12.7.1', peers: off })
+    plain.remove()
+    expect(document.peers.map(({ enforced }) => enforced)).toEqual([false])
+    expect(document.summary).toMatchObject({ fails: 0 })
+    expect(document.summary.wouldFail).toBeGreaterThan(0)
+    expect(auditAnswer(document, 'en')).not.toBe(
+      auditAnswer({ ...document, peers: document.peers.map(peer => ({ ...peer, enforced: true })) }, 'en'),
+    )
+    expect(document.report.findings.find(({ check }) => check === 'origin-verification-off')).toMatchObject({
+      result: 'potential',
+    })
   })
 })
 
@@ -461,6 +508,40 @@ describe('commands', () => {
     lab.node(CUCM).misbehave([])
     vi.unstubAllEnvs()
     files.remove()
+  })
+
+  it('audit --from-bundle: what cannot be reached is said, not judged', async () => {
+    const bundle = join(import.meta.dirname, '..', 'fixtures', 'bundles', 'story-self-signed.tar.gz')
+    const { code, out } = await call(
+      auditCommand,
+      '--from-bundle',
+      bundle,
+      '--timeout',
+      '300',
+      '--format',
+      'json',
+    )
+    expect(code).toBe(3)
+    expect(JSON.parse(out) as AuditDocument).toMatchObject({
+      survival: 'unknown',
+      summary: { incomplete: true, fails: 0 },
+    })
+  })
+
+  it('init: asks for what it was not told, again where an answer is needed', async () => {
+    const asked: string[] = []
+    const answers = ['steven.lab', '', '', '', 'expc1', 'ca.pem', '', 'cucm.steven.lab', '', '', '']
+    const deployment = await askAll({ domain: 'steven.lab' }, 'ja', async question => {
+      asked.push(question)
+      return answers[asked.length] ?? ''
+    })
+    expect(deployment).toMatchObject({
+      to: 'X14.2.0',
+      peers: [{ name: 'expc1', trustStore: 'ca.pem' }],
+      clusters: [{ publisher: 'cucm.steven.lab' }],
+    })
+    expect(deployment).not.toHaveProperty('from')
+    expect(asked.filter(question => question === asked[2])).toHaveLength(2)
   })
 
   it('init: writes what the flags tell, and no more than asked', async () => {

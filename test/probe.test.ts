@@ -116,6 +116,7 @@ describe('certificates as sent', () => {
     expect(await names(NAME)).toBe(NAME)
     expect(await names(NAME, false)).toBeUndefined()
     expect(await names('127.0.0.1', 'other.steven.lab')).toBe('other.steven.lab')
+    expect(await names('bücher.steven.lab')).toBe('xn--bcher-kva.steven.lab')
   })
 
   it('answers that come one byte at a time', async () => {

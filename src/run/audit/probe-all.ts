@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { PlaceAnswer, ProbeResult, Question } from '../../judge/audit/index.ts'
-import { createLimits, type ProbeOptions, probe } from '../probe/index.ts'
+import { createLimits, createResolve, type ProbeOptions, probe, type Resolve } from '../probe/index.ts'
 import { keyOfTarget, type PlannedTarget, QUESTIONS_13 } from './plan.ts'
 import { type AuditState, NO_STATE } from './state.ts'
 
@@ -27,12 +27,13 @@ export async function probeAll(
   const limits = createLimits(parallel, perHost)
   // Each connection listens, and there are many.
   if (options.signal) setMaxListeners(0, options.signal)
+  const resolve = createResolve(options.timeout)
   let done = 0
   return Promise.all(
     plan.map(async planned => {
       const key = keyOfTarget(planned)
       const before = state.known(key)
-      const result = before ?? (await limits.run(planned.host, () => askOne(planned, options)))
+      const result = before ?? (await limits.run(planned.host, () => askOne(planned, options, resolve)))
       if (!before) state.add(key, result)
       options.progress?.(++done, plan.length)
       return { place: planned.place, result }
@@ -40,8 +41,12 @@ export async function probeAll(
   )
 }
 
-async function askOne({ target }: PlannedTarget, options: ProbeAllOptions): Promise<ProbeResult> {
-  const ask = (questions: readonly Question[]) => probe(target, { ...options, questions })
+async function askOne(
+  { target }: PlannedTarget,
+  options: ProbeAllOptions,
+  resolve: Resolve,
+): Promise<ProbeResult> {
+  const ask = (questions: readonly Question[]) => probe(target, { ...options, resolve, questions })
   const first = await ask(options.questions)
   const more = first.addresses.some(({ shots }) => speaksOnly13(shots)) ? await ask(QUESTIONS_13) : undefined
   return more

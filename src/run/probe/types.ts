@@ -5,6 +5,8 @@ export interface ProbeOptions {
   readonly timeout?: number
   /** What is asked of each address; default RSA and ECDSA, each in TLS 1.2 and 1.3. */
   readonly questions?: readonly Omit<Question, 'serverName'>[]
+  /** Default: the machine's, within `timeout`. */
+  readonly resolve?: (host: string) => Promise<readonly string[] | string>
   /** Only the first address of a name. */
   readonly firstAddress?: boolean
   readonly signal?: AbortSignal

@@ -161,6 +161,7 @@ export const auditSchema = z.object({
       prefer: key,
       because: z.enum(['list', 'from-below-14', 'from-14', 'fresh', 'not-upgraded']),
       tls13: z.boolean(),
+      enforced: z.boolean().describe('it verifies origins after the upgrade: release and VerifyOriginServer'),
       steps: z
         .array(
           z.object({

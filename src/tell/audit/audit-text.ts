@@ -69,15 +69,20 @@ export function auditAnswer(document: AuditDocument, language: Language): string
   const { to, enforced } = document.deployment
   const stop = language === 'ja' ? '。' : '; '
   const { nodes, places, wouldFail, unanswered } = document.summary
-  const answer = enforced
+  const answer = verifies(document)
     ? words.survival[document.survival](to, broken(document, language))
-    : words.notEnforced(to, wouldFail)
+    : enforced
+      ? words.switchedOff(wouldFail)
+      : words.notEnforced(to, wouldFail)
   return [
     answer,
     words.counted(nodes, places),
     ...(unanswered > 0 ? [words.unanswered(unanswered)] : []),
   ].join(stop)
 }
+
+/** Does any peer verify after the upgrade? */
+const verifies = ({ peers }: AuditDocument): boolean => peers.some(({ enforced }) => enforced)
 
 /** The first step that breaks with its places, each once whatever number of peers refuse it; of the later ones how many places. */
 function broken(document: AuditDocument, language: Language): string {
@@ -114,8 +119,8 @@ const STYLES = {
 } as const
 
 function renderAnswer({ document, language, paper }: Context): void {
-  const style = document.deployment.enforced ? STYLES[document.survival] : 'yellow'
-  const mark = document.deployment.enforced ? MARKS[document.survival] : '!'
+  const style = verifies(document) ? STYLES[document.survival] : 'yellow'
+  const mark = verifies(document) ? MARKS[document.survival] : '!'
   paper.item(mark, auditAnswer(document, language), { indent: 0, style, headStyle: style })
 }
 

@@ -8,6 +8,7 @@ export interface AuditWords {
   /** The answer in one line; `list` names what breaks first. */
   readonly survival: Readonly<Record<AuditDocument['survival'], (to: string, list: string) => string>>
   readonly notEnforced: (to: string, count: number) => string
+  readonly switchedOff: (count: number) => string
   readonly counted: (nodes: number, places: number) => string
   readonly unanswered: (count: number) => string
   readonly order: string
@@ -70,6 +71,8 @@ const en: AuditWords = {
   },
   notEnforced: (to, n) =>
     `${to} does not verify origins; from X14.2 on ${count(n, 'certificate')} would be refused`,
+  switchedOff: n =>
+    `VerifyOriginServer is Off on every peer: nothing is verified; with it On ${count(n, 'certificate')} would be refused`,
   counted: (nodes, places) =>
     `${count(nodes, 'node')}, ${count(places, 'address and port', 'addresses and ports')}`,
   unanswered: n => `${count(n, 'place')} did not answer`,
@@ -187,6 +190,8 @@ const ja: AuditWords = {
     unknown: (to, list) => `${to} へのアップグレード後にログインできるかどうか判断できません: ${list}`,
   },
   notEnforced: (to, n) => `${to} は接続先を検証しません。X14.2 以降では ${n} 件の証明書が拒否されます`,
+  switchedOff: n =>
+    `すべてのピアで VerifyOriginServer が Off のため、検証は行われません。On にすると ${n} 件の証明書が拒否されます`,
   counted: (nodes, places) => `ノード ${nodes} 台、アドレスとポートの組 ${places} 件`,
   unanswered: n => `応答のない接続先: ${n} 件`,
   order: '失敗する処理（クライアントが実行する順）',

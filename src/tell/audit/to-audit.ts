@@ -58,12 +58,13 @@ export function toAudit(input: AuditInput): AuditDocument {
     at: instantText(input.at),
     deployment: { file: input.file, from: input.from ?? null, to: input.to, enforced: input.enforced },
     survival: worstOf(input.peers.map(({ rehearsal }) => rehearsal)),
-    peers: input.peers.map(({ rehearsal, preference }) => ({
+    peers: input.peers.map(({ rehearsal, preference, enforced }) => ({
       peer: rehearsal.peer,
       survival: rehearsal.survival,
       prefer: preference.prefer,
       because: preference.because,
       tls13: preference.tls13,
+      enforced,
       steps: rehearsal.steps.map(toStep),
     })),
     discovery: { clusters: input.clusters.map(toCluster), users: input.users.map(toUser) },
