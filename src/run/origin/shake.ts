@@ -88,7 +88,7 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
   return outcome.promise
 }
 
-/** Decision record 0007: an origin that was verified last time is spoken with directly, any other through the hold. */
+/** Decision record 0008: an origin that was verified last time is spoken with directly, any other through the hold. */
 function wayOf(
   attempt: Attempt,
   judging: boolean,

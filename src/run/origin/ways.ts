@@ -5,7 +5,7 @@ import { leafOfSession } from './session-leaf.ts'
 import type { ConnectOptions } from './types.ts'
 import { openDirect, openHeld, type Wire } from './wire.ts'
 
-/** A wire with the verdict built in, as the decision record 0007 has them. */
+/** A wire with the verdict built in, as the decision record 0008 has them. */
 export interface Way {
   readonly wire: Wire
   /** TLS has begun. */

@@ -24,7 +24,7 @@ export function openDirect(ip: string, port: number): Wire {
   return { tcp, start: options => connectTls({ ...options, socket: tcp }), pass: () => {} }
 }
 
-/** TLS over a stream of ours: every byte passes through here, as long as the connection lasts (decision record 0007 has the price). */
+/** TLS over a stream of ours: every byte passes through here, as long as the connection lasts (decision record 0008 has the price). */
 export function openHeld({ ip, port, received, tap }: WireOptions): Wire {
   const tcp = connectTcp({ host: ip, port, noDelay: true, allowHalfOpen: true })
   const stream = new Duplex({
