@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { runWith } from '../src/judge/checks/engine.ts'
-import { allChecks, type Check, type Finding } from '../src/judge/checks/index.ts'
+import { type Check, everyCheck, type Finding } from '../src/judge/checks/index.ts'
 import { checkFixtures } from './check-fixtures.ts'
 
 type Language = 'en' | 'ja'
@@ -45,12 +45,12 @@ const LABELS = {
 
 /** File name → text, for every page. */
 export function checkPages(): ReadonlyMap<string, string> {
-  const pages = allChecks.map(check => [`${check.id}.md`, page(check)] as const)
+  const pages = everyCheck.map(check => [`${check.id}.md`, page(check)] as const)
   return new Map([['README.md', contents()], ...pages])
 }
 
 function contents(): string {
-  const rows = allChecks.map(
+  const rows = everyCheck.map(
     ({ id, texts }) => `| [${id}](${id}.md) | ${escaped(texts.en.title)} | ${escaped(texts.ja.title)} |`,
   )
   return `${NOTICE}\n\n# Checks\n\n| id | English | 日本語 |\n|---|---|---|\n${rows.join('\n')}\n`

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Finding } from '../src/judge/checks/index.ts'
-import type { Evidence, Exhibit, Origin, SystemEvidence } from '../src/judge/evidence/index.ts'
+import type { ClientTrust, Evidence, Exhibit, Origin, SystemEvidence } from '../src/judge/evidence/index.ts'
 import type { Reason, Verdict } from '../src/judge/origin/index.ts'
 import type { Instant, Where } from '../src/read/bytes/index.ts'
 import type { Handshake } from '../src/read/tls/index.ts'
@@ -63,6 +63,14 @@ interface SystemText {
     readonly sent?: readonly string[]
     readonly acceptable?: readonly string[]
     readonly error?: string
+  }[]
+  readonly clientTrust?: readonly {
+    readonly address: string
+    readonly ip?: string
+    readonly port?: number
+    readonly source: ClientTrust['source']
+    readonly result: ClientTrust['result']
+    readonly missing?: readonly string[]
   }[]
   readonly tunnelFailures?: readonly {
     readonly reason: string
@@ -191,6 +199,16 @@ function systemOf(text: SystemText): SystemEvidence {
       ...(sent && { sent: sent.map(certificate) }),
       evidence: error === undefined ? [alertOf(index)] : [exhibit(error, index)],
     })),
+    ...(text.clientTrust && {
+      clientTrust: text.clientTrust.map(({ ip, port, missing, ...trust }, index) => ({
+        ...trust,
+        ip: ip ?? null,
+        port: port ?? null,
+        missing: missing ?? [],
+        at: at(FIRST),
+        where: packet(index + 1),
+      })),
+    }),
     tunnelFailures: (text.tunnelFailures ?? []).map(({ line, ...failure }, index) => ({
       ...failure,
       ...sightedAt(),

@@ -64,7 +64,10 @@ export const auditChecks: readonly Check[] = [
   clientCertificateUnknownCa,
 ]
 
-const byId = new Map([...allChecks, clientCertificateUnknownCa].map(check => [check.id, check]))
+/** Those of bundles and those of audits, each once. */
+export const everyCheck: readonly Check[] = [...new Set([...allChecks, ...auditChecks])]
+
+const byId = new Map(everyCheck.map(check => [check.id, check]))
 
 /** The check of that id; undefined where there is none. */
 export const checkById = (id: string): Check | undefined => byId.get(id)

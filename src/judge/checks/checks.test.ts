@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { checkFixtures, expectedOf, summaryOf } from '../../../tools/check-fixtures.ts'
 import type { SystemEvidence } from '../evidence/index.ts'
 import { runWith } from './engine.ts'
-import { allChecks, type Check, type CheckTexts, checkById, type Finding, runChecks } from './index.ts'
+import {
+  allChecks,
+  auditChecks,
+  type Check,
+  type CheckTexts,
+  checkById,
+  everyCheck,
+  type Finding,
+  runAuditChecks,
+  runChecks,
+} from './index.ts'
 
 const fixtures = checkFixtures()
 const JAPANESE = /[\u3040-\u30ff\u4e00-\u9fff]/
@@ -62,7 +72,7 @@ const told = (texts: CheckTexts, found: Pick<Finding, 'outcome' | 'params' | 'or
   ...texts.action(found),
 ]
 
-describe.each(allChecks)('check $id', check => {
+describe.each(everyCheck)('check $id', check => {
   const own = fixtures.filter(fixture => fixture.check === check.id).map(({ name }) => name)
 
   it('has a fixture that fires and one that does not', () => {
@@ -90,7 +100,7 @@ describe.each(allChecks)('check $id', check => {
 
 describe('the checks', () => {
   it('have ids of their own, each with a folder of fixtures and none without', () => {
-    const ids = allChecks.map(({ id }) => id)
+    const ids = everyCheck.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
     expect([...new Set(fixtures.map(({ check }) => check))].sort()).toEqual([...ids].sort())
   })
@@ -101,6 +111,11 @@ describe('the checks', () => {
         evidence.systems.flatMap(() => allChecks.map(({ id }) => id)),
       )
       expect(findings.filter(({ outcome }) => outcome === 'error')).toEqual([])
+      const audited = runAuditChecks(evidence)
+      expect(audited.map(({ check }) => check)).toEqual(
+        evidence.systems.flatMap(() => auditChecks.map(({ id }) => id)),
+      )
+      expect(audited.filter(({ outcome }) => outcome === 'error')).toEqual([])
     }
   })
   it('call nothing an issue that the traffic server did not refuse', () => {

@@ -3,7 +3,7 @@ import { allChecks, auditChecks } from './all.ts'
 import type { Finding } from './check.ts'
 import { runWith } from './engine.ts'
 
-export { allChecks, auditChecks, checkById } from './all.ts'
+export { allChecks, auditChecks, checkById, everyCheck } from './all.ts'
 export * from './check.ts'
 export { type Absent, defineCheck } from './engine.ts'
 export { mergedParams, type Share, shareKey } from './merge.ts'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { RULES } from '../../judge/chain/index.ts'
-import { allChecks } from '../../judge/checks/index.ts'
+import { everyCheck } from '../../judge/checks/index.ts'
 import {
   basisText,
   explain,
@@ -76,7 +76,7 @@ describe('explain', () => {
     expect(ids).toEqual(
       expect.arrayContaining([
         ...REASON_CODES,
-        ...allChecks.map(({ id }) => id),
+        ...everyCheck.map(({ id }) => id),
         ...Object.keys(RULES),
         ...PROBLEM_CODES,
       ]),

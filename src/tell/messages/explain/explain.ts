@@ -1,5 +1,5 @@
 import { RULES } from '../../../judge/chain/index.ts'
-import { allChecks, auditChecks, checkById } from '../../../judge/checks/index.ts'
+import { checkById, everyCheck } from '../../../judge/checks/index.ts'
 import { CAP_NAMES, CAPS, type CapName, capsOf } from '../caps.ts'
 import type { Labels } from '../catalogue.ts'
 import { BASES, entry, REASON_CODES, REMEDY_KINDS } from '../codes.ts'
@@ -34,7 +34,7 @@ const CAPS_ID = 'caps'
  * each group in its own order.
  */
 export function explainIds(): readonly string[] {
-  const checks = [...allChecks, ...auditChecks].map(({ id }) => id)
+  const checks = everyCheck.map(({ id }) => id)
   const ids = [
     ...REASON_CODES,
     ...REMEDY_KINDS,
