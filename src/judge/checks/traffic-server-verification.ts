@@ -5,13 +5,14 @@
 
 import type { Params } from '../../read/bytes/index.ts'
 import { compareRelease } from '../../read/uc/index.ts'
+import { fingerprint, nameText } from '../../read/x509/index.ts'
 import type { Origin, SystemEvidence } from '../evidence/index.ts'
 import { en } from './en.ts'
 import { defineCheck, missing } from './engine.ts'
 import { ja, spaced } from './ja.ts'
 import { exhibits, fails, noFault, ORIGIN, originRow, outcomeOf, refusedFirst } from './origins.ts'
 import { defect, MRA_CERTIFICATE_REQUIREMENTS, TRAFFIC_SERVER_VERIFICATION } from './references.ts'
-import { fromCell, toColumns } from './table.ts'
+import { fromCell, listOf, toColumns } from './table.ts'
 import { originRows, texts, unique, withLines } from './wording.ts'
 
 export default defineCheck({
@@ -47,9 +48,14 @@ export default defineCheck({
           ),
       },
       act: p => {
-        const { rows, has, issuers } = plan(p)
+        const { rows, has, issuers, twins, covered } = plan(p)
         return [
-          ...(has('unknown-ca')
+          ...(twins.length > 0
+            ? [
+                `The trust store holds several certificates of the subject ${en.list(twins)}, and Expressway stops at the first (CSCwa12905): on every peer, delete the one that no node uses any more.`,
+              ]
+            : []),
+          ...(has('unknown-ca') && !covered
             ? [
                 en.trust(
                   `${issuers.length > 0 ? `the CA certificate ${en.list(issuers)} and those above it` : 'the CA certificates above the certificate of the node'}, up to the root`,
@@ -116,9 +122,14 @@ export default defineCheck({
           ),
       },
       act: p => {
-        const { rows, has, issuers } = plan(p)
+        const { rows, has, issuers, twins, covered } = plan(p)
         return [
-          ...(has('unknown-ca')
+          ...(twins.length > 0
+            ? [
+                `信頼ストアに、サブジェクトが${spaced(ja.list(twins))}の証明書が複数あり、Expressway は最初に見つかったもので検索を終えます（CSCwa12905）。すべてのピアで、どのノードも使用していない方を削除します。`,
+              ]
+            : []),
+          ...(has('unknown-ca') && !covered
             ? [
                 ja.trust(
                   `${issuers.length > 0 ? spaced(ja.list(issuers), 'end') : 'ノードの証明書の発行元'}からルートまでのすべての CA 証明書`,
@@ -173,10 +184,13 @@ export default defineCheck({
     if (failing.length === 0) return system.origins.length === 0 ? missing(['origins']) : noFault(system)
     return {
       outcome: outcomeOf(failing),
-      params: toColumns(
-        ORIGIN,
-        failing.map(origin => originRow(origin, first(origin))),
-      ),
+      params: {
+        ...toColumns(
+          ORIGIN,
+          failing.map(origin => originRow(origin, first(origin))),
+        ),
+        ...twinsOf(failing, system),
+      },
       origins: failing,
       ...exhibits(failing),
     }
@@ -195,6 +209,21 @@ const named = (row: ReturnType<typeof originRows>[number]) =>
 
 const missingOf = (rows: ReturnType<typeof originRows>) => unique(rows.flatMap(row => fromCell(row.missing)))
 
+/** Subjects of which the store holds what these origins lacked, and another certificate besides; absent where there is none. */
+function twinsOf(failing: readonly Origin[], { trustStore }: SystemEvidence): Params {
+  const wanted = failing.flatMap(origin => {
+    const reason = first(origin)
+    return reason?.code === 'unknown-ca' && reason.issuer !== undefined ? [reason.issuer] : []
+  })
+  const keys = new Map<string, Set<string>>()
+  for (const certificate of trustStore?.certificates ?? []) {
+    const subject = nameText(certificate.subject)
+    keys.set(subject, (keys.get(subject) ?? new Set()).add(fingerprint(certificate)))
+  }
+  const twins = unique(wanted).filter(subject => (keys.get(subject)?.size ?? 0) > 1)
+  return twins.length === 0 ? {} : { twins: [...twins] }
+}
+
 /** The faults that were found, each once, those behind the first one too: repairing one only uncovers the next. */
 function plan(params: Params) {
   const rows = originRows(params)
@@ -202,5 +231,8 @@ function plan(params: Params) {
     rows.flatMap(({ reason, also }) => [reason, ...also.split(' ').filter(code => code !== '')]),
   )
   const issuers = unique(rows.filter(({ reason }) => reason === 'unknown-ca').map(({ issuer }) => issuer))
-  return { rows, issuers, has: (code: string) => codes.has(code) }
+  const twins = listOf(params.twins)
+  // Nothing has to be appended where all that is lacking is there.
+  const covered = issuers.length > 0 && issuers.every(issuer => twins.includes(issuer))
+  return { rows, issuers, twins, covered, has: (code: string) => codes.has(code) }
 }

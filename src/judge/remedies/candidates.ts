@@ -1,5 +1,5 @@
 import { parseIp } from '../../read/bytes/index.ts'
-import { type Certificate, isSelfIssued, nameText, sameName } from '../../read/x509/index.ts'
+import { type Certificate, isSelfIssued, nameText, sameName, serialText } from '../../read/x509/index.ts'
 import type { Origin } from '../evidence/index.ts'
 import type { Reason, ReasonCode } from '../origin/index.ts'
 import { rsaFirst } from './ciphers.ts'
@@ -28,15 +28,13 @@ export function candidatesFor(
   switch (reason.code) {
     case 'self-signed':
       return [
-        ...removeDuplicates(origin, scenario, shop),
-        trustLeaf(origin, scenario),
+        ...unlessShadowed(trustLeaf(origin, scenario), origin, scenario, shop),
         ...preferRsa(origin, scenario, shop),
         sign,
       ]
     case 'unknown-ca':
       return [
-        ...removeDuplicates(origin, scenario, shop),
-        trustIssuer(reason, scenario, shop),
+        ...unlessShadowed(trustIssuer(reason, scenario, shop), origin, scenario, shop),
         ...preferRsa(origin, scenario, shop),
         sign,
       ]
@@ -186,6 +184,12 @@ function trustMissing(
   return first ? [trust('trust-ca', [first, ...more], scenario)] : []
 }
 
+/** What stands in the store already and is not found there is not mended by adding it. */
+function unlessShadowed(trusted: Candidate, origin: Origin, scenario: Scenario, shop: Workshop): Candidate[] {
+  const removed = removeDuplicates(origin, scenario, shop)
+  return removed.length > 0 && trusted.remedy.params.present === true ? removed : [...removed, trusted]
+}
+
 /**
  * CSCwa12905: the store holds what it takes, but another certificate of the same subject stands before it, and Expressway stops at the first.
  * Offered only where that look-up refuses and the full one does not.
@@ -205,7 +209,7 @@ function removeDuplicates(origin: Origin, scenario: Scenario, shop: Workshop): C
       remedy: {
         kind: 'remove-duplicate',
         place: 'peer',
-        params: { subject: nameText(certificate.subject), subjects },
+        params: { subject: nameText(certificate.subject), subjects, serials: others.map(serialText) },
         certificate,
       },
       applied: { ...strict, trustStore: scenario.trustStore.filter(held => !others.includes(held)) },

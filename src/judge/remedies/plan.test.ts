@@ -238,8 +238,10 @@ describe('what would mend an origin', () => {
   it('removes the certificate that stands before the right one (CSCwa12905)', () => {
     const twin = make({ subject: 'CN=root', ca: true, key: rsa(2048) })
     const refused: Connection = { chain: [good], reason: { code: 'unknown-ca', depth: 0 } }
-    const [remedy] = repair([twin, root], [refused]).first
+    const [remedy, next] = repair([twin, root], [refused]).first
     expect(remedy).toMatchObject({ kind: 'remove-duplicate', certificate: twin.certificate })
+    // The right one is there: to add it is no repair.
+    expect(next?.kind).toBe('sign-by-trusted-ca')
     expect(repair([twin, root], [refused]).steps).toEqual(['remove-duplicate passes mends 1'])
     // Behind the right one it does no harm: what the log told was before the store was mended.
     expect(repair([root, twin], [refused]).first[0]).toMatchObject({

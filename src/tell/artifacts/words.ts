@@ -48,7 +48,7 @@ const en: Words = {
   collides:
     'CSCwa12905: the trust store already holds another certificate of this subject. Remove the old one, or only the first one counts.',
   uploadToPeer: system =>
-    `For the trust store of every peer of ${system}: Maintenance > Security > Trusted CA certificate, Append CA certificate.`,
+    `For the trust store of ${system}, and of every other peer of its cluster that lacks it (the list is not replicated): Maintenance > Security > Trusted CA certificate, Append CA certificate.`,
   uploadToNode: address =>
     `For ${address}: upload to tomcat-trust (CallManager-trust for CallManager), restart the service, so that the chain is sent whole.`,
   notSeen: name =>
@@ -108,7 +108,7 @@ const ja: Words = {
   collides:
     'CSCwa12905: 同じサブジェクトの別の証明書がすでに信頼ストアにあります。先にある証明書だけが使われるため、古いものを削除してください。',
   uploadToPeer: system =>
-    `${system} のすべてのピアの信頼ストア用: [Maintenance] > [Security] > [Trusted CA certificate] で [Append CA certificate] を実行します。`,
+    `${system} の信頼ストア用。クラスタのほかのピアにない場合はそのピアにも必要です (信頼ストアは複製されません): [Maintenance] > [Security] > [Trusted CA certificate] で [Append CA certificate] を実行します。`,
   uploadToNode: address =>
     `${address} 用: tomcat-trust (CallManager 証明書の場合は CallManager-trust) にアップロードしてサービスを再起動し、チェーン全体が送信されるようにします。`,
   notSeen: name =>

@@ -77,7 +77,7 @@ function body({ lead: origin, members }: OriginGroup, id: string, view: View): C
   const chain = drawChain(origin, id, view)
   return [
     reasons(origin, view),
-    sinceThen(origin, words.phrases).map(sentence => h('p', { class: 'good' }, `→ ${sentence}`)),
+    sinceThen(origin, words.phrases).map(sentence => h('p', { class: 'sentence' }, `→ ${sentence}`)),
     factsOf(origin, members, view),
     chain && [h('h4', {}, words.labels.chain), chain],
     certificateDetails(origin.certificate, view),

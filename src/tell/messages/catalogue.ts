@@ -141,6 +141,8 @@ export interface Phrases {
   readonly passesSince: (at: string) => string
   /** What the trust store lacked at the failure is in it by now. */
   readonly meanwhile: string
+  /** What the chain needs is in the trust store and is not found there. */
+  readonly shadowed: string
   readonly explainHint: string
   readonly forOrigins: (list: string) => string
   readonly collides: string

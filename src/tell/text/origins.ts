@@ -44,7 +44,7 @@ function renderCard(group: OriginGroup, context: Context): void {
   )
   const [first, ...more] = orderedReasons(origin)
   if (first) paper.text(readableName(reasonText(first.code, first.params, language)), 2)
-  for (const sentence of sinceThen(origin, phrases)) paper.item('→', sentence, { indent: 2, style: 'green' })
+  for (const sentence of sinceThen(origin, phrases)) paper.item('→', sentence, { indent: 2, style: 'bold' })
   paper.gap()
   for (const reason of more)
     field(labels.also, `${reason.code}: ${readableName(reasonText(reason.code, reason.params, language))}`, 2)
@@ -69,7 +69,7 @@ function renderCard(group: OriginGroup, context: Context): void {
   renderRemedies(origin.remedies, 2, context)
 }
 
-/** What has changed for the better behind the failure: it passes, or what the trust store lacked is there. */
+/** What has changed behind the failure, or stands against its cause: it passes, what the trust store lacked is there, or was there and was not found. */
 export function sinceThen(
   { timeline, remedies }: ReportOrigin,
   phrases: Context['words']['phrases'],
@@ -77,7 +77,11 @@ export function sinceThen(
   const mended = timeline.find(({ kind }) => kind === 'repaired-since')
   return [
     ...(mended ? [phrases.passesSince(utc(mended.at))] : []),
-    ...(remedies.some(({ params }) => params.present === true) ? [phrases.meanwhile] : []),
+    ...(remedies.some(({ kind }) => kind === 'remove-duplicate')
+      ? [phrases.shadowed]
+      : remedies.some(({ params }) => params.present === true)
+        ? [phrases.meanwhile]
+        : []),
   ]
 }
 

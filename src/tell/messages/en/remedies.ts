@@ -34,9 +34,10 @@ export const remedies: Catalogue['remedies'] = {
   },
   'remove-duplicate': {
     sentence: facts =>
-      `Remove the other certificate of the subject ${facts.has('subjects') ? facts.list('subjects').join('; ') : facts.text('subject')} from the trust store of Expressway-C (CSCwa12905).`,
-    steps: () => [
-      'On every Expressway-C peer: Maintenance > Security > Trusted CA certificate, tell the two apart by validity and serial number, delete the one that no node uses any more.',
+      `Remove the other certificate of the subject ${facts.has('subjects') ? facts.list('subjects').join('; ') : facts.text('subject')}${facts.has('serials') ? ` (serial ${facts.text('serials')})` : ''} from the trust store of Expressway-C: it stands before the one that is needed, and Expressway stops at the first (CSCwa12905).`,
+    steps: facts => [
+      'Make sure that no other node uses it: nothing that it has signed will verify afterwards.',
+      `On every Expressway-C peer: Maintenance > Security > Trusted CA certificate, delete ${facts.has('serials') ? `the certificate with the serial number ${facts.text('serials')}` : 'the one that no node uses any more; validity and serial number tell the two apart'}.`,
       'Restart the peer where the page asks for it, then repeat the login that failed.',
     ],
   },

@@ -140,6 +140,8 @@ export const phrases: Catalogue['phrases'] = {
   },
   onPeer: (name, text) => `${name}: ${text}`,
   passesSince: at => `since that failure it has passed, at ${at} UTC`,
+  shadowed:
+    'the trust store holds the CA that is needed, but another certificate of its subject stands before it (CSCwa12905)',
   meanwhile: 'the trust store of this bundle, newer than the failure, holds the certificate already',
   explainHint: 'turnpike explain ID tells what each of these looks for',
   forOrigins: list => `for ${list}`,

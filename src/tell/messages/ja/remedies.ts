@@ -34,9 +34,10 @@ export const remedies: Catalogue['remedies'] = {
   },
   'remove-duplicate': {
     sentence: facts =>
-      `サブジェクト ${facts.has('subjects') ? facts.list('subjects').join('; ') : facts.text('subject')} のもう一方の証明書を Expressway-C の信頼ストアから削除します (CSCwa12905)。`,
-    steps: () => [
-      'すべての Expressway-C ピアの [Maintenance] > [Security] > [Trusted CA certificate] で、有効期間とシリアル番号により 2 つを見分け、どのノードも使用していない方を削除します。',
+      `サブジェクト ${facts.has('subjects') ? facts.list('subjects').join('; ') : facts.text('subject')} のもう一方の証明書${facts.has('serials') ? ` (シリアル番号 ${facts.text('serials')}) ` : ''}を Expressway-C の信頼ストアから削除します。必要な証明書より前にあり、Expressway は最初に見つかった証明書で検索を終えるためです (CSCwa12905)。`,
+    steps: facts => [
+      'ほかのノードがその証明書を使用していないことを確認します。削除後は、その CA が署名した証明書は検証に失敗します。',
+      `すべての Expressway-C ピアの [Maintenance] > [Security] > [Trusted CA certificate] で、${facts.has('serials') ? `シリアル番号 ${facts.text('serials')} の証明書` : 'どのノードも使用していない方の証明書 (有効期間とシリアル番号で区別)'}を削除します。`,
       '再起動を求められたピアを再起動し、失敗したログインをもう一度試します。',
     ],
   },

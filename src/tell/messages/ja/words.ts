@@ -136,6 +136,7 @@ export const phrases: Catalogue['phrases'] = {
   },
   onPeer: (name, text) => `${name}: ${text}`,
   passesSince: at => `この失敗の後、${at} UTC に検証に成功しています`,
+  shadowed: '必要な CA は信頼ストアにありますが、同じサブジェクトの別の証明書がその前にあります (CSCwa12905)',
   meanwhile: 'この採取データの信頼ストアには、必要な証明書がすでに追加されています (失敗した時点より後)',
   explainHint: '各項目の内容は turnpike explain ID で確認できます',
   forOrigins: list => `対象: ${list}`,
