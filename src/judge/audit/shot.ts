@@ -19,7 +19,7 @@ export interface Question {
 /**
  * How one question was answered. `certificates`: the server showed its list, the handshake was left there. All others are results too:
  * - `alert`: a fatal alert of the server ended the handshake (it has no certificate of this kind, or not this version)
- * - `other-version`: the server went on in a version that was not asked for
+ * - `other-version`: the server went on in a version, or with a cipher suite, that was not asked for
  * - `no-certificate`: the handshake went on without a certificate
  * - `refused` (RST to the SYN), `unreachable` (no route, ICMP), `timeout`, `reset`, `closed` (FIN before an answer)
  * - `not-tls`: the first bytes are no TLS record

@@ -102,12 +102,8 @@ function decrypt(
   header: Uint8Array,
   body: Uint8Array,
 ): Uint8Array | undefined {
-  const options = { authTagLength: TAG_LENGTH }
-  // The types of Node know the AEAD modes by the overload of each name.
-  const decipher =
-    aead === 'chacha20-poly1305'
-      ? createDecipheriv(aead, key, nonce, options)
-      : createDecipheriv(aead, key, nonce, options)
+  // One of the overloads stands for all: they differ in names alone.
+  const decipher = createDecipheriv(aead as 'chacha20-poly1305', key, nonce, { authTagLength: TAG_LENGTH })
   const end = body.length - TAG_LENGTH
   decipher.setAAD(header, { plaintextLength: end })
   decipher.setAuthTag(body.subarray(end))

@@ -34,7 +34,6 @@ const APPLICATION_DATA = 23
 const CLIENT_HELLO = 1
 const SERVER_HELLO = 2
 const CERTIFICATE = 11
-const SERVER_KEY_EXCHANGE = 12
 const CERTIFICATE_REQUEST = 13
 const SERVER_HELLO_DONE = 14
 const FINISHED = 20
@@ -167,7 +166,6 @@ export function createSession(question: Question, source: string, started: Insta
     if (type === CERTIFICATE_REQUEST) return takeRequest(body)
     if (type === SERVER_HELLO_DONE || type === FINISHED)
       return done(chain ? 'certificates' : 'no-certificate')
-    if (type === SERVER_KEY_EXCHANGE) return {}
     return {}
   }
 
