@@ -5,7 +5,7 @@ import { connectOrigin, type OriginRules } from '../src/run/origin/index.ts'
 import type { PeerState, Policy } from '../src/run/peer/index.ts'
 import { createAuthority, dn, type Issued } from '../src/run/pki/index.ts'
 import { type Engine, type EngineAnswer, hasAts, startEngine } from './support/ats-engine.ts'
-import { type Origin, type OriginOrder, openOrigin, type Sightings } from './support/ats-origin.ts'
+import { type Origin, type OriginOrder, openOrigin, type Sightings, settled } from './support/ats-origin.ts'
 import { allowRule, peerState } from './support/ats-peer.ts'
 import { ADDRESS, NAME, type Scenario, scenarioKeys, scenarios } from './support/ats-scenarios.ts'
 
@@ -295,11 +295,11 @@ async function both(engine: Engine, run: Run, origin: Origin): Promise<Compared>
     port: origin.port,
   })
   const answer = await engine.get(`/${segment}/x`)
-  await quiet(origin)
+  await settled(origin)
   const theirs = outcomeOf(answer, origin.take())
   const own = async (more: Partial<OriginRules>): Promise<Outcome> => {
     const carried = await carry(run, origin.port, more)
-    await quiet(origin)
+    await settled(origin)
     return outcomeOf(carried, origin.take())
   }
   const ours = await own({})
@@ -310,15 +310,6 @@ async function both(engine: Engine, run: Run, origin: Origin): Promise<Compared>
 const outcomeOf = (answer: EngineAnswer, seen: Sightings): Outcome => {
   const { connections, completed, alerts, serverNames, clientCertificates } = seen
   return { ...answer, connections, completed, alerts, serverNames, clientCertificates }
-}
-
-/** Until the origin has told of every handshake that began, a failed one too. */
-async function quiet(origin: Origin): Promise<void> {
-  const { seen } = origin
-  for (let tries = 0; tries < 50; tries++) {
-    if (seen.completed + seen.alerts.length + seen.errors.length >= seen.connections) return
-    await new Promise(resolve => setTimeout(resolve, 2))
-  }
 }
 
 let generation = 0

@@ -40,6 +40,8 @@ export interface OriginOrder {
   /** Sessions may be taken up again (default no). */
   readonly resumption?: boolean
   readonly groups?: string
+  /** Sends back what it is sent, and ends when its client does. */
+  readonly echo?: boolean
   /** No TLS at all: answers in plain HTTP, closes or resets when it has heard something, or is not there. */
   readonly act?: 'http' | 'close' | 'reset' | 'absent'
 }
@@ -56,6 +58,14 @@ const nothing = (): Sightings => ({
   clientCertificates: [],
   received: 0,
 })
+
+/** Until the origin has told of every handshake that began, a failed one too; two seconds at most. */
+export async function settled({ seen }: Origin): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    if (seen.completed + seen.alerts.length + seen.errors.length >= seen.connections) return
+    await new Promise(resolve => setTimeout(resolve, 2))
+  }
+}
 
 /** A TLS server that presents what it is told, weak or broken, answers any request with 200, and counts. */
 export async function openOrigin(order: OriginOrder): Promise<Origin> {
@@ -98,10 +108,12 @@ export async function openOrigin(order: OriginOrder): Promise<Origin> {
     const { subject } = socket.getPeerCertificate()
     if (subject) seen.clientCertificates.push(String(subject.CN))
     socket.on('error', hear)
-    socket.on('data', bytes => {
-      seen.received += bytes.length
-      socket.write(RESPONSE)
-    })
+    if (order.echo) socket.pipe(socket)
+    else
+      socket.on('data', bytes => {
+        seen.received += bytes.length
+        socket.write(RESPONSE)
+      })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -56,6 +56,17 @@ describe('records.config', () => {
   it.each([1, 2, 4])('makes %d handshakes for a failing request', attempts => {
     expect(records({ attempts }).get('http.connect_attempts_max_retries')).toBe(String(attempts - 1))
   })
+  it('knows the names that the machine knows, unless it is given others', () => {
+    expect(records().get('hostdb.host_file.path')).toBe('/etc/hosts')
+    const hosts = new Map([['cucm.steven.lab', '127.0.0.1']])
+    const made = exportAts(peerState([]), {
+      folder: '/srv/ats',
+      listen: { ip: '127.0.0.1', port: 1 },
+      now,
+      hosts,
+    })
+    expect(made.files.find(({ path }) => path === 'etc/hosts')?.content).toBe('127.0.0.1 cucm.steven.lab\n')
+  })
   it('has the ciphers, versions and level of the peer', () => {
     const { ciphers } = peerState([])
     const made = records({

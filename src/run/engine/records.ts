@@ -1,7 +1,6 @@
 import type { CipherSettings, PeerState } from '../peer/index.ts'
 import type { AtsOptions } from './types.ts'
 
-/** Handshakes that a peer begins with (facts: `connect_attempts_max_retries` counts those after the first). */
 const POLICIES = { enforce: 'ENFORCED', permissive: 'PERMISSIVE', off: 'DISABLED' } as const
 
 export type EnginePolicy = (typeof POLICIES)[keyof typeof POLICIES]
@@ -18,6 +17,7 @@ export function recordsConfig(
   { folder, listen, hosts, threads }: AtsOptions,
 ): string {
   const etc = `${folder}/etc`
+  // It counts those after the first (facts: retries).
   const retries = state.attempts - 1
   const records: readonly Entry[] = [
     ['http.server_ports', `${listen.port}:ip-in=${listen.ip}`],
@@ -44,7 +44,8 @@ export function recordsConfig(
     ['http.connect_attempts_rr_retries', 0],
     ['http.server_session_sharing.match', 'both'],
     ['hostdb.ip_resolve', 'ipv4;ipv6'],
-    ...(hosts ? ([['hostdb.host_file.path', `${etc}/hosts`]] as const) : []),
+    // The engine asks DNS by itself, and would not look there.
+    ['hostdb.host_file.path', hosts ? `${etc}/hosts` : '/etc/hosts'],
     ['ssl.client.verify.server.policy', enginePolicy(policy)],
     ['ssl.client.verify.server.properties', 'ALL'],
     // The name of the outgoing request, which without a pristine Host is the address of the descriptor.

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Origin, type OriginOrder, openOrigin } from '../../../test/support/ats-origin.ts'
+import { type Origin, type OriginOrder, openOrigin, settled } from '../../../test/support/ats-origin.ts'
 import { openRelay } from '../../../test/support/ats-relay.ts'
 import {
   ADDRESS,
@@ -50,9 +51,6 @@ const start = async (order: OriginOrder): Promise<Origin> => {
 afterAll(() => Promise.all(open.map(origin => origin.close())))
 
 const options: ConnectOptions = { timeout: 5_000, resolve: async () => [ADDRESS] }
-/** Lets the other side have what was sent to it. */
-const settled = () => new Promise(resolve => setTimeout(resolve, 20))
-
 async function fetchOnce(connected: Connected): Promise<string> {
   if (connected.outcome !== 'open') throw new Error(`${connected.outcome}`)
   const { socket } = connected
@@ -90,7 +88,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an origin with %s', version => {
       expect(origin.seen).toMatchObject({ completed: 1, alerts: [], clientCertificates: ['expressway'] })
       expect(origin.seen.serverNames).toEqual([scenario.address === 'ip' ? undefined : address])
     } else {
-      await settled()
+      await settled(origin)
       expect(connected).toMatchObject({
         outcome: 'refused',
         alert,
@@ -134,7 +132,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an origin that was verified last
     const second = await replaced(first, { ...order, presents: later.presents })
     for (let n = 1; n < 4; n++) {
       const connected = await connectOrigin(target, rules, options)
-      await settled()
+      await settled(second)
       expect(connected).toMatchObject({ outcome: 'refused', alert })
       expect(second.seen).toMatchObject({
         connections: n,
@@ -151,7 +149,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('an origin that was verified last
     const all = await Promise.all(
       Array.from({ length: 40 }, () => connectOrigin({ address: NAME, port: origin.port }, rules, options)),
     )
-    await settled()
+    await settled(origin)
     expect(all.map(({ outcome }) => outcome)).toEqual(Array(40).fill('refused'))
     expect(origin.seen).toMatchObject({ connections: 40, completed: 0, alerts: Array(40).fill(48) })
   })
@@ -199,7 +197,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a session, %s', version => {
     const { origin, go } = await begin()
     await go()
     expect(await go({}, 'other.steven.lab')).toMatchObject({ outcome: 'refused', alert: 80 })
-    await settled()
+    await settled(origin)
     expect(origin.seen).toMatchObject({ completed: 1, alerts: [80] })
   })
   it('made while nothing was verified does not serve where it is', async () => {
@@ -269,7 +267,7 @@ describe('old versions', () => {
       const connected = await connectOrigin({ address: NAME, port: origin.port }, rules, options)
       expect(connected).toMatchObject({ outcome, handshake: { protocol: version } })
       if (connected.outcome === 'open') expect(await fetchOnce(connected)).toMatch(/200/)
-      await settled()
+      await settled(origin)
       expect(origin.seen.alerts).toEqual(outcome === 'open' ? [] : [48])
     }
   })
@@ -332,9 +330,29 @@ describe('the wire', () => {
       const connected = await connectOrigin({ address: NAME, port: relay.port }, rules, options)
       expect(connected.outcome).toBe(outcome)
       if (connected.outcome === 'open') connected.socket.destroy()
-      await settled()
       await relay.close()
     }
+  })
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('carries as much as one likes, held or not, %s', async version => {
+    const origin = await start({ presents: GOOD.presents, host: ADDRESS, version, echo: true })
+    const rules = rulesOf(GOOD.trusted)
+    const sent = randomBytes(3_000_000)
+    // The first connection to an origin is held, the next is not, and the last is captured.
+    for (const more of [{}, {}, { tap: () => {} }]) {
+      const connected = await connectOrigin({ address: NAME, port: origin.port }, rules, {
+        ...options,
+        ...more,
+      })
+      if (connected.outcome !== 'open') throw new Error(connected.outcome)
+      const { socket } = connected
+      const parts: Buffer[] = []
+      const ended = new Promise(resolve => socket.once('end', resolve))
+      socket.on('data', bytes => void parts.push(bytes))
+      socket.end(sent)
+      await ended
+      expect(Buffer.concat(parts).equals(sent)).toBe(true)
+    }
+    expect(origin.seen.completed).toBe(3)
   })
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('may bring a hundred certificates, %s', async version => {
     const [leaf] = GOOD.presents[0]!

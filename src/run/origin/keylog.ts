@@ -3,9 +3,8 @@ import type { TLSSocket } from 'node:tls'
 
 /** The line of `keylog` with which the server's handshake records can be opened (RFC 8446 section 7.1). */
 const HANDSHAKE_SECRET = /^SERVER_HANDSHAKE_TRAFFIC_SECRET [0-9a-f]+ ([0-9a-f]+)/
-/** Lines that come before the origin's certificate was read. */
-const EARLY =
-  /^(?:SERVER_HANDSHAKE_TRAFFIC|CLIENT_HANDSHAKE_TRAFFIC|CLIENT_EARLY_TRAFFIC|EARLY_EXPORTER)_SECRET /
+/** Lines that come when the origin's certificate has been read, and our answer not been sent; the first of them counts. */
+const LAST_MOMENT = /^(?:CLIENT_RANDOM|EXPORTER_SECRET|SERVER_TRAFFIC_SECRET_0|CLIENT_TRAFFIC_SECRET_0) /
 
 /** Calls `take` while OpenSSL is at work on the ServerHello of TLS 1.3: nothing may be given to it there. */
 export function onHandshakeSecret(tls: TLSSocket, take: (secret: Uint8Array) => void): void {
@@ -23,7 +22,7 @@ export function onHandshakeSecret(tls: TLSSocket, take: (secret: Uint8Array) => 
  */
 export function onLastMoment(tls: TLSSocket, decide: () => void): void {
   listen(tls, line => {
-    const due = !EARLY.test(line)
+    const due = LAST_MOMENT.test(line)
     if (due) decide()
     return due
   })
