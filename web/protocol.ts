@@ -47,6 +47,8 @@ export interface Field {
   readonly fields?: readonly Field[]
   /** A certificate that can be opened. */
   readonly certificate?: string
+  /** Its value says it all; what it is made of is for those who ask. */
+  readonly isFolded?: boolean
 }
 
 export type Lane = 'client' | 'server' | 'origin'

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from 'react-aria-components'
+import { commonNameOf } from '../../../src/tell/text/index.ts'
 import type { Ladder, Lane, Rung, Where } from '../../protocol.ts'
 import { opensslCommand } from '../overview/openssl.ts'
 import { CopyButton } from '../parts/copy.tsx'
@@ -176,7 +177,9 @@ function RungDetails({ rung }: { readonly rung: Rung }) {
           <Fields
             fields={rung.fields}
             open={2}
-            openCertificate={(sha256, name) => open({ kind: 'certificate', sha256, name })}
+            openCertificate={(sha256, name) =>
+              open({ kind: 'certificate', sha256, name: commonNameOf(name.replace(/^\[\d+\] /, '')) || name })
+            }
           />
         </>
       )}

@@ -33,7 +33,7 @@ function FieldRow({
   readonly openCertificate: (sha256: string, name: string) => void
 }) {
   const { texts } = useWords()
-  const { name, value, fields, certificate } = field
+  const { name, value, fields, certificate, isFolded } = field
   const label = (
     <>
       <span className="field-name">
@@ -57,7 +57,7 @@ function FieldRow({
     )
   if (!fields || fields.length === 0) return <span className="field">{label}</span>
   return (
-    <details className="field-group" open={open > 0 && fields.length <= 12}>
+    <details className="field-group" open={open > 0 && fields.length <= 12 && !isFolded}>
       <summary>{label}</summary>
       <Fields fields={fields} open={open - 1} openCertificate={openCertificate} />
     </details>

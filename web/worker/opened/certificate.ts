@@ -33,6 +33,7 @@ export function certificateFields(certificate: Certificate): readonly Field[] {
     nameField('subject', certificate.subject),
     {
       name: 'subjectPublicKeyInfo',
+      isFolded: true,
       value: keyTypeText(certificate.publicKey),
       fields: [{ name: 'DER', value: bytesText(certificate.spki) }],
     },
@@ -47,6 +48,7 @@ export function certificateFields(certificate: Certificate): readonly Field[] {
 
 const nameField = (name: string, value: Certificate['subject']): Field => ({
   name,
+  isFolded: true,
   value: nameText(value, true),
   fields: value.rdns
     .flat()
