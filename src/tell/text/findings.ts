@@ -63,7 +63,9 @@ function renderRest(rest: readonly Card[], context: Context): void {
 
 /** What a check could not be judged for want of. */
 const lackOf = ({ result, description }: Card): readonly string[] =>
-  result === 'missing-information' ? description.split('\n').slice(0, 1) : []
+  result === 'missing-information'
+    ? description.split('\n', 1).map(sentence => sentence.replace(/[.。]$/, ''))
+    : []
 
 /** In the order of results; one entry for each check and result, whatever else differs between peers. */
 function together(rest: readonly Card[]): readonly Card[] {

@@ -146,7 +146,7 @@ function quoteEvidence(
   const shown = (kind: 'log' | 'packet') => of(kind).slice(0, most?.[kind])
   for (const { where, quote } of shown('log')) {
     field(labels.log, sourceOf(where, report), 2)
-    paper.text(quote, 4, 'dim')
+    paper.text(withoutPadding(quote), 4, 'dim')
   }
   for (const { where, quote } of shown('packet')) {
     const frame = where.frame === undefined ? '' : ` ${phrases.frame(where.frame)}`
@@ -154,6 +154,10 @@ function quoteEvidence(
   }
   return origin.evidence.length - shown('log').length - shown('packet').length
 }
+
+/** Padding of an archive or a torn file is a long run of one character that nobody sees: it is told once, with how often. */
+const withoutPadding = (quote: string): string =>
+  quote.replace(/([^\S ]|\p{Cc})\1{7,}/gu, run => `${run[0]}(×${run.length})`)
 
 /** Failures, changes between them, and whether it passes since; times in UTC. Without a change it says no more than when it was seen. */
 function renderTimeline(

@@ -46,7 +46,10 @@ export const problems: Catalogue['problems'] = {
   'cap-path-search': f =>
     `The search for a path to a trust anchor was given up: its budget of ${f.text('budget')} was spent${limit(f)}.`,
   'problems-left-out': f => `${f.text('count')} further problems of this file are not listed.`,
-  'line-too-long': f => `${f.text('lines')} lines of the log are longer than a line can be; they were cut.`,
+  'line-too-long': f =>
+    f.number('lines') === 1
+      ? 'A line of the log is longer than a line can be; it was cut.'
+      : `${f.text('lines')} lines of the log are longer than a line can be; they were cut.`,
   'undated-record': () =>
     'Records of the log tell no year, and nothing else in it does; their times are not known.',
   'capture-format-unknown': () => 'The file is neither pcap nor pcapng.',

@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.ts'
 import type { Facts } from '../facts.ts'
 
 const cause = (f: Facts) => (f.has('cause') ? ` (${f.text('cause')})` : '')
-const limit = (f: Facts) => (f.has('limit') ? ` (${f.text('limit')})` : '')
+const limit = (f: Facts) => (f.has('limit') ? ` (${f.text('limit')}) ` : '')
 const name = (f: Facts) => (f.has('name') ? ` ${f.text('name')} ` : '')
 const skipped = (f: Facts) => (f.has('skipped') ? ` (${f.text('skipped')} バイトを読み飛ばしました)` : '')
 
