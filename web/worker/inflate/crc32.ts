@@ -16,6 +16,9 @@ function tables(): readonly Int32Array[] {
   return all
 }
 
+const IS_LITTLE = new Uint8Array(Int32Array.of(1).buffer)[0] === 1
+const NONE = new Int32Array(0)
+
 /** The checksum of `bytes` behind what `before` is the checksum of; unsigned. */
 export function crc32(bytes: Uint8Array, before = 0): number {
   const [t0, t1, t2, t3, t4, t5, t6, t7] = TABLES as [
@@ -30,17 +33,24 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   ]
   let crc = ~before
   let at = 0
-  for (const end = bytes.length - 7; at < end; at += 8) {
-    const low = crc ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24))
+  // Words are read as this machine lays them out, and the checksum wants the low byte first: bigger ends go byte by byte.
+  const words =
+    IS_LITTLE && bytes.byteOffset % 4 === 0
+      ? new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)
+      : NONE
+  for (let word = 0; word + 1 < words.length; word += 2) {
+    const low = crc ^ words[word]!
+    const high = words[word + 1]!
     crc =
       t7[low & 0xff]! ^
       t6[(low >>> 8) & 0xff]! ^
       t5[(low >>> 16) & 0xff]! ^
       t4[low >>> 24]! ^
-      t3[bytes[at + 4]!]! ^
-      t2[bytes[at + 5]!]! ^
-      t1[bytes[at + 6]!]! ^
-      t0[bytes[at + 7]!]!
+      t3[high & 0xff]! ^
+      t2[(high >>> 8) & 0xff]! ^
+      t1[(high >>> 16) & 0xff]! ^
+      t0[high >>> 24]!
+    at += 8
   }
   for (; at < bytes.length; at++) crc = t0[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8)
   return ~crc >>> 0
