@@ -19,13 +19,16 @@ const certificates = scenario.presents[0]!.map(({ der }) => der)
 const closing: (() => Promise<void>)[] = []
 afterAll(() => Promise.all(closing.map(close => close())))
 
-async function recordHandshake(version: 'TLSv1.2' | 'TLSv1.3', groups?: string): Promise<Recorded> {
+async function recordHandshake(
+  version: 'TLSv1.2' | 'TLSv1.3',
+  more: { readonly groups?: string; readonly ciphers?: string } = {},
+): Promise<Recorded> {
   const origin = await openOrigin({
     presents: scenario.presents,
     host: ADDRESS,
     version,
     asksFor: [],
-    ...(groups !== undefined && { groups }),
+    ...more,
   })
   const parts: Buffer[] = []
   const relay = await openRelay(ADDRESS, origin.port, (bytes: Buffer, to: Socket) => {
@@ -51,7 +54,9 @@ async function recordHandshake(version: 'TLSv1.2' | 'TLSv1.3', groups?: string):
 const recorded = {
   'TLS 1.2': await recordHandshake('TLSv1.2'),
   'TLS 1.3': await recordHandshake('TLSv1.3'),
-  'TLS 1.3 after a HelloRetryRequest': await recordHandshake('TLSv1.3', 'P-384'),
+  'TLS 1.3 after a HelloRetryRequest': await recordHandshake('TLSv1.3', { groups: 'P-384' }),
+  'TLS 1.3 with ChaCha20': await recordHandshake('TLSv1.3', { ciphers: 'TLS_CHACHA20_POLY1305_SHA256' }),
+  'TLS 1.3 with AES-128': await recordHandshake('TLSv1.3', { ciphers: 'TLS_AES_128_GCM_SHA256' }),
 }
 
 interface Trial {
