@@ -119,6 +119,26 @@ describe('certificates as sent', () => {
     expect(await names('bücher.steven.lab')).toBe('xn--bcher-kva.steven.lab')
   })
 
+  it('a name with several addresses is asked at each of them, once resolved', async () => {
+    const port = await kept(serveTls(both(), {}, '0.0.0.0'))
+    let asked = 0
+    const resolve = async () => {
+      asked++
+      return ['127.0.0.1', '127.0.0.2']
+    }
+    const { addresses } = await probe({ name: NAME, port }, { resolve, questions: [ALL_QUESTIONS[0]!] })
+    expect(addresses.map(({ ip, shots }) => [ip, shots[0]!.outcome])).toEqual([
+      ['127.0.0.1', 'certificates'],
+      ['127.0.0.2', 'certificates'],
+    ])
+    expect(asked).toBe(1)
+    const first = await probe(
+      { name: NAME, port },
+      { resolve, firstAddress: true, questions: [ALL_QUESTIONS[0]!] },
+    )
+    expect(first.addresses).toHaveLength(1)
+  })
+
   it('answers that come one byte at a time', async () => {
     const whole = await kept(serveTls(both(), { maxVersion: 'TLSv1.2' }))
     const { connect } = await import('node:net')

@@ -1,5 +1,5 @@
 import type { Instant } from '../../read/bytes/index.ts'
-import type { Certificate } from '../../read/x509/index.ts'
+import { type Certificate, fingerprint } from '../../read/x509/index.ts'
 import type { ChainProfile, Signatures } from '../chain/index.ts'
 import type { NameProfile } from '../name/index.ts'
 import { type Verdict, verifyOrigin } from '../origin/index.ts'
@@ -74,12 +74,13 @@ export interface CellSettings {
 
 /** Judges every answer for every peer. */
 export function cellsOf(answers: readonly PlaceAnswer[], settings: CellSettings): readonly Cell[] {
+  const judge = judgeFor(settings)
   return settings.peers.flatMap(peer =>
     answers.flatMap(({ place, result }) =>
       result.addresses.length === 0
         ? (['rsa', 'ecdsa'] as const).map(key => empty(peer, place, key))
         : result.addresses.flatMap(probed =>
-            (['rsa', 'ecdsa'] as const).map(key => cellOf(peer, place, probed, key, settings)),
+            (['rsa', 'ecdsa'] as const).map(key => cellOf(peer, place, probed, key, settings, judge)),
           ),
     ),
   )
@@ -102,27 +103,12 @@ function cellOf(
   place: Place,
   probed: Probed,
   key: Cell['key'],
-  settings: CellSettings,
+  { certificates }: CellSettings,
+  judge: Judge,
 ): Cell {
-  const { certificates, signatures, names, known, at, securityLevel } = settings
   const shot = bestOf(probed.shots, key, certificates)
   const chain = shot ? certificates.chainOf(shot) : []
   const shown = presentedTo(peer, probed, certificates)
-  const judged =
-    chain.length === 0 || !shot
-      ? undefined
-      : verifyOrigin({
-          address: place.address,
-          ip: probed.ip,
-          chain,
-          trustStore: peer.trustStore,
-          known,
-          at: at ?? shot.at,
-          profile: peer.profile,
-          names,
-          signatures,
-          ...(securityLevel !== undefined && { securityLevel }),
-        })
   return {
     peer: peer.name,
     place,
@@ -131,9 +117,41 @@ function cellOf(
     key,
     chain,
     shot,
-    ...(judged && { judged }),
+    ...(shot && chain.length > 0 && { judged: judge(peer, place.address, probed.ip, chain, shot.at) }),
     presented: shown !== undefined && shown === chain[0],
     shown: shown !== undefined,
+  }
+}
+
+type Judge = (
+  peer: AuditPeer,
+  address: string,
+  ip: string,
+  chain: readonly Certificate[],
+  at: Instant,
+) => Verdict
+
+/** The ports of a node show the same list a second later: one peer judges a list for an address once, at the time when it was first shown. */
+function judgeFor({ signatures, names, known, at, securityLevel }: CellSettings): Judge {
+  const verdicts = new Map<string, Verdict>()
+  return (peer, address, ip, chain, shown) => {
+    const key = [peer.name, address.toLowerCase(), ip, ...chain.map(fingerprint)].join(' ')
+    const verdict =
+      verdicts.get(key) ??
+      verifyOrigin({
+        address,
+        ip,
+        chain,
+        trustStore: peer.trustStore,
+        known,
+        at: at ?? shown,
+        profile: peer.profile,
+        names,
+        signatures,
+        ...(securityLevel !== undefined && { securityLevel }),
+      })
+    verdicts.set(key, verdict)
+    return verdict
   }
 }
 
