@@ -35,6 +35,7 @@ const MAY: Record<string, readonly string[]> = {
   'tell/html': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
   'tell/redact': ['read/*', 'judge/*', 'tell/messages', 'tell/report'],
   'tell/artifacts': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],
+  'tell/service': ['tell/messages'],
   'tell/formats': ['tell/report', 'tell/text', 'tell/html'],
   'tell/audit': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text', 'tell/html'],
   'tell/verify': ['read/*', 'judge/*', 'tell/messages', 'tell/report', 'tell/text'],

@@ -19,6 +19,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Create>>> = {
   audit: async () => (await import('./commands/audit.ts')).auditCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   lab: async () => (await import('./commands/lab.ts')).labCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  worker: async () => (await import('./commands/worker.ts')).workerCommand,
+  send: async () => (await import('./commands/send.ts')).sendCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
 }
 

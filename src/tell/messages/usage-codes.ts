@@ -22,6 +22,8 @@ export const USAGE_CODES = [
   'not-a-report',
   'deployment-fault',
   'deployment-file',
+  'service-token-needed',
+  'folder-held',
   'not-found',
   'unreadable',
   'empty-input',

@@ -36,6 +36,9 @@ export const usage: Catalogue['usage'] = {
     `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')}: ` : ''}${f.text('cause')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
   'deployment-file': f =>
     `${f.text('path')}, which the deployment file names, cannot be used (${f.text('cause')}).`,
+  'service-token-needed': f =>
+    `${f.text('value')} can be reached from other machines: make a token first (turnpike serve --new-token).`,
+  'folder-held': f => `Another process works on ${f.text('path')}.`,
   'not-found': f => `There is no ${f.text('path')}.`,
   unreadable: f => `${f.text('path')} cannot be read (${f.text('cause')}).`,
   'empty-input': f => `${f.text('path')} is empty.`,

@@ -38,6 +38,9 @@ export const usage: Catalogue['usage'] = {
     `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')}: ` : ''}${f.text('cause')}。${f.has('suggestion') ? `${f.text('suggestion')} の誤りではありませんか。` : ''}`,
   'deployment-file': f =>
     `設定ファイルで指定された ${f.text('path')} を使用できません (${f.text('cause')})。`,
+  'service-token-needed': f =>
+    `${f.text('value')} には他のマシンから接続できます。先にトークンを作成してください (turnpike serve --new-token)。`,
+  'folder-held': f => `${f.text('path')} は別のプロセスが使用中です。`,
   'not-found': f => `${f.text('path')} が見つかりません。`,
   unreadable: f => `${f.text('path')} を読み取れません (${f.text('cause')})。`,
   'empty-input': f => `${f.text('path')} は空です。`,

@@ -1,0 +1,17 @@
+import type { Blobs } from '../blobs/types.ts'
+import type { Store } from '../store/store.ts'
+import type { Meters } from './metrics.ts'
+
+/** What the operations of the API work with. */
+export interface ServiceContext {
+  readonly store: Store
+  readonly blobs: Blobs
+  /** Where uploads are received. */
+  readonly spool: string
+  readonly version: string
+  /** Octets that one upload may have. */
+  readonly largest: number
+  readonly meters: Meters
+  /** Something was queued. */
+  readonly queued: () => void
+}
