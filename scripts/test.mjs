@@ -12,6 +12,7 @@ const OUTSIDE = [
   ['tshark', 'tshark'],
   ['chromium', 'chromium'],
   ['traffic_server', 'trafficserver'],
+  ['psql', 'postgresql'],
 ]
 
 function has(program) {
