@@ -116,12 +116,14 @@ export function acquire(
 const remoteOf = (socket: Duplex): string =>
   'remoteAddress' in socket && typeof socket.remoteAddress === 'string' ? socket.remoteAddress : ''
 
-/** When the first certificate of the chain expires; a resumed session shows none, and ends with what made it. */
+/** When the first certificate expires that the origin showed, or that its path was verified with; those that have already are no matter of the verdict. */
 function expiryOf(handshake: OriginHandshake | undefined): number {
-  let first = Number.POSITIVE_INFINITY
-  for (const { notAfter } of handshake?.chain ?? [])
-    if (notAfter > Date.now()) first = Math.min(first, notAfter)
-  return first
+  const path = handshake?.verdict?.paths[0]?.certificates ?? []
+  const now = Date.now()
+  return [...(handshake?.chain ?? []), ...path]
+    .map(({ notAfter }) => notAfter)
+    .filter(notAfter => notAfter > now)
+    .reduce((first, notAfter) => Math.min(first, notAfter), Number.POSITIVE_INFINITY)
 }
 
 function faultOf(found: Dialled): OriginFault {

@@ -14,6 +14,7 @@ import {
   tunnelled,
 } from '../../../test/support/gateway.ts'
 import type { LineRecord } from '../../tell/lines/index.ts'
+import type { ConnectionEnds } from '../record/index.ts'
 
 let origin: Origin
 let bad: Origin
@@ -210,6 +211,40 @@ describe('an origin that does not verify', () => {
     expect(warnings[0]).toContain('Action=Continue')
     peer.change({ policies: { on: 'enforce', off: 'off' } }, 'test')
     expect((await ask(port(), tunnelled(bad.port, '/'))).status).toBe(502)
+  })
+})
+
+describe('a capture', () => {
+  it('holds every octet of connections that are opened while it runs', async () => {
+    const { peer, recorder } = running
+    const taps: { ends: ConnectionEnds; octets: Record<'client' | 'server', number>; end?: string }[] = []
+    const tapped = Object.assign(recorder, {
+      capturing: () => true,
+      connection: (ends: ConnectionEnds) => {
+        const tap = { ends, octets: { client: 0, server: 0 }, end: undefined as string | undefined }
+        taps.push(tap as (typeof taps)[number])
+        return {
+          bytes: (from: 'client' | 'server', bytes: Uint8Array) => {
+            tap.octets[from] += bytes.length
+          },
+          end: (from: 'client' | 'server', how: string) => {
+            tap.end = `${from} ${how}`
+          },
+        }
+      },
+    })
+    // Another generation of the store, so that nothing of the pool is taken.
+    peer.change({ trustStorePem: `${peer.state().trustStore.pem}\n` }, 'test')
+    expect((await ask(port(), tunnelled(origin.port, '/x'))).status).toBe(200)
+    expect((await ask(port(), tunnelled(bad.port, '/x'))).status).toBe(502)
+    Object.assign(tapped, { capturing: () => false, connection: () => undefined })
+    expect(taps.map(({ ends }) => ends.server)).toEqual(
+      [origin.port, bad.port, bad.port].map(at => ({ ip: '127.0.0.1', port: at })),
+    )
+    expect(
+      taps.every(({ ends, octets }) => ends.client.port > 0 && octets.client > 200 && octets.server > 500),
+    ).toBe(true)
+    expect(taps.map(({ end }) => end)).toEqual([undefined, 'client rst', 'client rst'])
   })
 })
 
