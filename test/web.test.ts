@@ -416,6 +416,35 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     expect(await page.locator('.drop').count()).toBe(1)
   })
 
+  it('shows how far it is, with rate and time left; axe finds nothing', async () => {
+    page = await browser.newPage({ bypassCSP: true })
+    // A worker that has done a third and goes no further.
+    await page.addInitScript(() => {
+      class Stuck extends EventTarget {
+        onmessage: ((event: { readonly data: unknown }) => void) | undefined
+        postMessage(asked: { readonly kind?: string }): void {
+          const progress = {
+            phase: 'reading',
+            done: 1_000_000,
+            total: 3_000_000,
+            source: 'bundle.tar.gz!log.txt',
+          }
+          if (asked.kind === 'analyze') setTimeout(() => this.onmessage?.({ data: { progress } }), 700)
+        }
+        terminate(): void {}
+      }
+      Object.assign(globalThis, { Worker: Stuck })
+    })
+    await page.goto(address)
+    await dropPaths([bundle('story-address')])
+    await expect.poll(() => page.locator('.working').textContent()).toContain('33 %')
+    const text = await page.locator('.working').textContent()
+    for (const part of ['1.0 MB of 3.0 MB', '/s', 'left', 'bundle.tar.gz!log.txt'])
+      expect(text).toContain(part)
+    expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('1000000')
+    expect(await violations()).toEqual([])
+  })
+
   it('works by keyboard alone: cards, evidence, back to where one was', async () => {
     await analysed(['story-address'])
     const button = page.locator('.failing .button').first()

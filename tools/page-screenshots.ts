@@ -68,6 +68,26 @@ async function shootAnalysis(page: Page, shoot: Shoot): Promise<void> {
   await shoot('files')
 }
 
+/** A worker that has done a third and goes no further. */
+async function shootWorking(page: Page, shoot: Shoot): Promise<void> {
+  await page.addInitScript(() => {
+    class Stuck extends EventTarget {
+      onmessage: ((event: { readonly data: unknown }) => void) | undefined
+      postMessage(asked: { readonly kind?: string }): void {
+        const source = 'diagnostic_log_vcsc.tar.gz!loggingsnapshot_vcsc_2022-07-11_16_55_44.txt'
+        const progress = { phase: 'reading', done: 72e6, total: 217e6, source }
+        if (asked.kind === 'analyze') setTimeout(() => this.onmessage?.({ data: { progress } }), 1_000)
+      }
+      terminate(): void {}
+    }
+    Object.assign(globalThis, { Worker: Stuck })
+  })
+  await page.goto(address)
+  await choose(page, bundles)
+  await page.waitForFunction(() => document.querySelector('.working')?.textContent?.includes('33 %'))
+  await shoot('working')
+}
+
 async function shootAudit(page: Page, shoot: Shoot, audit: string): Promise<void> {
   await choose(page, [audit])
   await page.waitForSelector('.matrix')
@@ -94,6 +114,9 @@ async function shootAll(browser: Browser, audit: string | undefined): Promise<vo
       const page = await open()
       await shootAnalysis(page, shoot(page))
       await page.close()
+      const working = await open()
+      await shootWorking(working, shoot(working))
+      await working.close()
       if (audit === undefined) continue
       const other = await open()
       await shootAudit(other, shoot(other), audit)
