@@ -61,6 +61,8 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     ['story-self-signed', 'ja', 'dark'],
     ['story-address', 'ja', 'light'],
     ['story-address', 'en', 'dark'],
+    ['two-peers', 'ja', 'light'],
+    ['repaired', 'en', 'dark'],
   ] as const)('axe finds nothing in %s, %s, %s', async (name, language, colorScheme) => {
     const page = await open(await reportOf(name, language), { colorScheme, bypassCSP: true })
     await page.locator('#open').click()

@@ -3,6 +3,7 @@ import type { Report } from '../report/index.ts'
 import {
   groupsOf,
   headlineOf,
+  mendedOf,
   type OriginGroup,
   orderedReasons,
   placeOf,
@@ -93,7 +94,7 @@ function originLines(
 
 function stepsOf(report: Report, words: Words, language: ArtifactInput['language']): string[] {
   const { phrases } = catalogueOf(language)
-  const { steps, mends, of } = report.repair
+  const { steps, of } = report.repair
   if (of === 0) return []
   return [
     '',
@@ -109,7 +110,7 @@ function stepsOf(report: Report, words: Words, language: ArtifactInput['language
       ]
     }),
     '',
-    phrases.mends(mends, of),
+    phrases.mends(...mendedOf(report)),
   ]
 }
 

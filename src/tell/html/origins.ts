@@ -131,9 +131,12 @@ function factsOf(
       labels.port,
       origin.portUnknown !== null && (entry(portUnknown, origin.portUnknown) ?? data(origin.portUnknown)),
     ],
-    ...members.map(({ origin: each }): readonly [string, Child] => {
+    ...members.map(({ origin: each }, index): readonly [string, Child] => {
       const seen = `${phrases.attempts(each.attempts, each.failures)} · ${utc(each.firstSeen)} – ${utc(each.lastSeen)} UTC`
-      return [labels.seen, report.systems.length > 1 ? data(phrases.onPeer(each.system, seen)) : seen]
+      return [
+        index === 0 ? labels.seen : '',
+        report.systems.length > 1 ? data(phrases.onPeer(each.system, seen)) : seen,
+      ]
     }),
     [labels.basis, basisText(origin.basis, language)],
     ['OpenSSL', openssl && phrases.openssl(openssl.code, openssl.name, openssl.depth)],

@@ -1,6 +1,6 @@
 import { remedyText } from '../messages/index.ts'
 import type { ReportRemedy } from '../report/index.ts'
-import { placeOf, proofOf, readableName } from '../text/index.ts'
+import { mendedOf, placeOf, proofOf, readableName } from '../text/index.ts'
 import { type Child, h, type Markup } from './markup.ts'
 import { badge, section } from './parts.ts'
 import { leadsOf, originId, type Tone, type View } from './view.ts'
@@ -67,7 +67,7 @@ export function repairSection(view: View): Markup | null {
   return section(
     'repair',
     words.labels.repairPlan,
-    h('p', {}, badge(words.phrases.mends(mends, of), mends < of ? 'warn' : 'good')),
+    h('p', {}, badge(words.phrases.mends(...mendedOf(report)), mends < of ? 'warn' : 'good')),
     steps.length > 0 &&
       h(
         'ol',

@@ -135,7 +135,8 @@ svg .event text { font-weight: 600; }
 .timeline li.warn::marker { color: var(--warn); }
 time { font-variant-numeric: tabular-nums; }
 .timeline .event { font-weight: 600; }
-table.peers { width: auto; }
+table.peers { width: auto; overflow-wrap: normal; }
+table.peers th { white-space: nowrap; }
 table.peers a { text-decoration: none; }
 
 @media (max-width: 40rem) {

@@ -16,7 +16,7 @@ export {
 export { orderedReasons, sinceThen } from './origins.ts'
 export { wrapPage } from './page.ts'
 export { createPaper, type Paper, type Style } from './paper.ts'
-export { groupsOf, type OriginGroup, type PeerRow, peerRows } from './peers.ts'
+export { groupsOf, mendedOf, type OriginGroup, type PeerRow, peerRows } from './peers.ts'
 export { proofOf } from './remedies.ts'
 export { renderText } from './render.ts'
 export { safe } from './safe.ts'

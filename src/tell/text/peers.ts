@@ -40,6 +40,17 @@ const likenessOf = ({ certificate, openssl, reasons, remedies, ...origin }: Repo
     remedies.map(({ kind, proof, next, collides, params }) => [kind, proof, next, collides, params.present]),
   ])
 
+/** How many failing origins the plan mends, each counted once however many peers it fails on, as long as it mends them all. */
+export function mendedOf({ repair, origins }: Report): readonly [mends: number, of: number] {
+  const { steps, mends, of } = repair
+  if (mends < of) return [mends, of]
+  const mended = new Set(steps.flatMap(step => step.mends))
+  const count = groupsOf(origins).filter(({ members }) =>
+    members.some(({ index }) => mended.has(index)),
+  ).length
+  return [count, count]
+}
+
 /** A failing origin and how each peer fares with it: its worst verdict there, undefined where that peer never met it. */
 export interface PeerRow {
   readonly origin: ReportOrigin

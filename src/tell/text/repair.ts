@@ -1,5 +1,6 @@
 import type { Context } from './context.ts'
 import { placeOf } from './names.ts'
+import { mendedOf } from './peers.ts'
 import { renderRemedy } from './remedies.ts'
 
 /** The smallest set of steps over all origins: what, where, and which origins it mends. */
@@ -19,5 +20,5 @@ export function renderRepair(context: Context): void {
       'dim',
     )
   })
-  paper.text(words.phrases.mends(mends, of), 2, mends < of ? 'yellow' : 'green')
+  paper.text(words.phrases.mends(...mendedOf(report)), 2, mends < of ? 'yellow' : 'green')
 }

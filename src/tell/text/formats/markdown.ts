@@ -11,7 +11,7 @@ import type { Report, ReportRemedy } from '../../report/index.ts'
 import { type Card, cardsOf } from '../cards.ts'
 import { headlineOf } from '../headline.ts'
 import { placeOf, readableName, sourceOf, utc } from '../names.ts'
-import { groupsOf, type OriginGroup } from '../peers.ts'
+import { groupsOf, mendedOf, type OriginGroup } from '../peers.ts'
 import { safe } from '../safe.ts'
 
 /**
@@ -123,7 +123,8 @@ function remedyItem(remedy: ReportRemedy, index: number, language: Language): st
   return [`${index + 1}. ${plain(readableName(sentence))}`, ...below].join('\n')
 }
 
-function repairList({ repair, origins, systems }: Report, language: Language): string {
+function repairList(report: Report, language: Language): string {
+  const { repair, origins, systems } = report
   const { phrases } = catalogueOf(language)
   const steps = repair.steps.map((step, index) => {
     const places = [
@@ -133,7 +134,7 @@ function repairList({ repair, origins, systems }: Report, language: Language): s
     const others = step.systems.length < systems.length
     return `${index + 1}. ${plain(readableName(sentence))} (${plain(phrases.step(step.place, step.systems.join(', '), others))}; ${phrases.forOrigins(places.join(', '))})`
   })
-  return [...steps, '', phrases.mends(repair.mends, repair.of)].join('\n')
+  return [...steps, '', phrases.mends(...mendedOf(report))].join('\n')
 }
 
 function findingBlocks(
