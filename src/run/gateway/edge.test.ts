@@ -31,6 +31,8 @@ const udsAt =
   (target, rules, options) =>
     connectOrigin({ ...target, port: port() }, rules, { ...options, resolve: async () => ['127.0.0.1'] })
 
+const tlsOf = (edge: Parameters<typeof pemOf>[0]) => ({ certificate: pemOf(edge).cert, key: pemOf(edge).key })
+
 const cucm = (addresses: readonly string[]): UcServer => ({
   product: 'cucm',
   address: addresses[0] ?? '',
@@ -76,8 +78,7 @@ beforeAll(async () => {
       listen: {
         tls: {
           address: { address: '127.0.0.1', port: 0 },
-          certificate: pemOf(edge).cert,
-          key: pemOf(edge).key,
+          ...tlsOf(edge),
         },
       },
     },
@@ -221,5 +222,17 @@ describe('a cookie', () => {
     }
     for (const text of ['', 'x', value.toUpperCase(), `${value}0`])
       expect(sessions.isOpen(text, now)).toBe(text === value)
+  })
+})
+
+describe('a client that gives up its handshake', () => {
+  it('keeps no gateway from closing', async () => {
+    const address = { address: '127.0.0.1', port: 0 }
+    const other = await startGateway([], {}, { listen: { tls: { address, ...tlsOf(signedFor([EDGE])) } } })
+    const socket = connectTls({ port: other.gateway.tls?.port ?? 0, host: '127.0.0.1', servername: EDGE })
+    const [error] = (await once(socket, 'error')) as [Error]
+    expect(error.message).toMatch(/certificate|issuer/)
+    await other.gateway.close()
+    expect(other.gateway.counters.clients).toBe(0)
   })
 })

@@ -76,6 +76,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       },
       socket => accept(socket, true),
     )
+  const shaking = secure && trackHandshakes(secure, timeouts.request)
   const servers: Server[] = secure ? [tunnel, secure] : [tunnel]
   const tunnelAddress = await listen(tunnel, options.listen.tunnel ?? { address: '127.0.0.1', port: 0 })
   const tlsAddress = secure && tls && (await listen(secure, tls.address))
@@ -92,6 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const closed = servers.filter(server => server.listening).map(server => once(server.close(), 'close'))
     const gone = [...clients].map(({ socket }) => once(socket, 'close'))
     for (const client of [...clients]) client.destroy()
+    shaking?.end()
     context.pool.close()
     await Promise.all([...closed, ...gone])
   }
@@ -114,6 +116,32 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await close()
     },
     close,
+  }
+}
+
+/**
+ * Connections whose handshake is under way. A client that gives it up in the middle (it does not trust the certificate) leaves a connection
+ * that Node, where both halves end apart, neither reports nor closes.
+ */
+function trackHandshakes(server: Server, most: number) {
+  const under = new Map<string, Socket>()
+  const nameOf = (socket: Socket) => `${socket.remoteAddress} ${socket.remotePort}`
+  server.on('connection', (socket: Socket) => {
+    const name = nameOf(socket)
+    const late = setTimeout(() => socket.destroy(), most)
+    under.set(name, socket)
+    const over = () => {
+      clearTimeout(late)
+      if (under.get(name) === socket) under.delete(name)
+    }
+    socket.on('close', over)
+    socket.once('secured', over)
+  })
+  server.on('secureConnection', (socket: Socket) => under.get(nameOf(socket))?.emit('secured'))
+  return {
+    end(): void {
+      for (const socket of under.values()) socket.destroy()
+    },
   }
 }
 
