@@ -71,7 +71,10 @@ export function s3Blobs(settings: S3Settings): Blobs {
   const urlOf = (name?: string, query: Readonly<Record<string, string>> = {}): URL => {
     const key = name === undefined ? '' : `/${prefix}${name}`.split('/').map(encodeURIComponent).join('/')
     const url = new URL(`${endpoint}/${bucket}${key}`)
-    for (const [each, value] of Object.entries(query)) url.searchParams.set(each, value)
+    // Not by `searchParams`: it writes a space as `+`, which is signed as what it is.
+    url.search = Object.entries(query)
+      .map(pair => pair.map(encodeURIComponent).join('='))
+      .join('&')
     return url
   }
   const ask = async (

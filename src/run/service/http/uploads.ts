@@ -65,13 +65,16 @@ export function uploadRoutes(context: ServiceContext): readonly Route[] {
         },
       },
       handle: async ({ reply }) =>
-        reply.code(204).headers({
-          'Tus-Resumable': VERSION,
-          'Tus-Version': VERSION,
-          'Tus-Extension': EXTENSIONS,
-          'Tus-Max-Size': String(largest),
-          'Tus-Checksum-Algorithm': 'sha1,sha256',
-        }),
+        reply
+          .code(204)
+          .headers({
+            'Tus-Resumable': VERSION,
+            'Tus-Version': VERSION,
+            'Tus-Extension': EXTENSIONS,
+            'Tus-Max-Size': String(largest),
+            'Tus-Checksum-Algorithm': 'sha1,sha256',
+          })
+          .send(),
     })
   return [
     options('/uploads', 'describeUploads'),
