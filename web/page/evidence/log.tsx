@@ -8,7 +8,7 @@ import { Data } from '../parts/data.tsx'
 import { Snippet } from '../parts/scroll.tsx'
 import { useOpened } from '../report-context.ts'
 import { useWords } from '../settings.ts'
-import { PAGE, useLines } from './use-lines.ts'
+import { useLines } from './use-lines.ts'
 
 const ROW = 20
 /** Lines that one scroll bar reaches: browsers draw nothing taller than some millions of pixels. The rest is a step away. */
@@ -87,6 +87,8 @@ function Lines(props: {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 12,
+    // Lines come when they are drawn; whoever scrolls is not kept waiting for them.
+    useFlushSync: false,
   })
   const items = virtual.getVirtualItems()
   const lineAt = useLines(source, base + (items[0]?.index ?? 0) + 1, base + (items.at(-1)?.index ?? 0) + 1)
@@ -180,5 +182,3 @@ function Ask(props: {
     </form>
   )
 }
-
-export { PAGE }

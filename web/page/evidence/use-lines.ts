@@ -3,7 +3,7 @@ import type { LogLine } from '../../protocol.ts'
 import { useOpened } from '../report-context.ts'
 
 /** Lines asked for at a time. */
-export const PAGE = 200
+const PAGE = 200
 /** Pages kept for whoever scrolls back. */
 const KEPT = 50
 

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { groupsOf } from '../../../src/tell/text/index.ts'
 import { useCards, useReport } from '../report-context.ts'
 import { useWords } from '../settings.ts'
@@ -10,8 +10,8 @@ import { OriginCard } from './origin-card.tsx'
 import { Peers } from './peers.tsx'
 import { Systems } from './systems.tsx'
 
-/** What fails and the first step first, then the origins, then every diagnostic with its filters. */
-export function Overview() {
+/** What fails and the first step first, then the origins, then every diagnostic with its filters. Panels open over it without drawing it again. */
+export const Overview = memo(function Overview() {
   const report = useReport()
   const cards = useCards()
   const { texts, words } = useWords()
@@ -43,4 +43,4 @@ export function Overview() {
       </div>
     </div>
   )
-}
+})
