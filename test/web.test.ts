@@ -289,7 +289,7 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     await expect.poll(() => details.locator('.bytes mark').first().textContent()).toMatch(/^01 /)
     await page.locator('.rung-button', { hasText: 'Certificate · ' }).first().click()
     await details.getByRole('button', { name: 'Open certificate' }).first().click()
-    await page.waitForSelector('.drawer .fields')
+    await page.waitForSelector('.panel-layer:not([hidden]) .panel-body > .fields')
     const certificate = await page.locator('.drawer').textContent()
     for (const text of [
       'subjectAltName',
@@ -493,7 +493,7 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     await page.waitForSelector('.bytes')
     expect(await violations()).toEqual([])
     await page.locator('.rung-details .fields .button').first().click()
-    await page.waitForSelector('.drawer .panel-body > .fields')
+    await page.waitForSelector('.panel-layer:not([hidden]) .panel-body > .fields')
     expect(await violations()).toEqual([])
     await page.keyboard.press('Escape')
     await page.locator('.evidence .link').first().click()

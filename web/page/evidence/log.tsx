@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import { safe } from '../../../src/tell/text/index.ts'
 import type { LogLine } from '../../protocol.ts'
@@ -82,6 +82,7 @@ function Lines(props: {
   const { source, base, count, selected, select } = props
   const { texts } = useWords()
   const scroller = useRef<HTMLDivElement>(null)
+  const list = useId()
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -107,7 +108,7 @@ function Lines(props: {
       className="log-lines"
       role="listbox"
       aria-label={texts.log.title(safe(source))}
-      aria-activedescendant={`line-${selected}`}
+      aria-activedescendant={`${list}-${selected}`}
       tabIndex={0}
       onKeyDown={move}
     >
@@ -119,7 +120,7 @@ function Lines(props: {
             // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names its active option
             <div
               key={number}
-              id={`line-${number}`}
+              id={`${list}-${number}`}
               role="option"
               aria-selected={number === selected}
               aria-setsize={count}

@@ -6,7 +6,7 @@ import { CertificatePanel } from './certificate.tsx'
 import { LadderPanel } from './ladder.tsx'
 import { LogPanel } from './log.tsx'
 
-/** The panel that was opened last; back leads to the one before. */
+/** The panel that was opened last; back leads to the one before, which has stayed as it was. */
 export function PanelDrawer(props: {
   readonly panels: readonly Panel[]
   readonly set: (panels: readonly Panel[]) => void
@@ -34,13 +34,23 @@ export function PanelDrawer(props: {
       close={() => set([])}
       back={panels.length > 1 ? () => set(panels.slice(0, -1)) : undefined}
     >
-      {panel.kind === 'log' && (
-        <LogPanel key={`${panel.source} ${panel.line}`} source={panel.source} line={panel.line} />
-      )}
-      {panel.kind === 'ladder' && (
-        <LadderPanel key={panel.origin} origin={panel.origin} frame={panel.frame} />
-      )}
-      {panel.kind === 'certificate' && <CertificatePanel key={panel.sha256} sha256={panel.sha256} />}
+      {panels.map((each, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a stack, whose lower panels stay as they are
+        <div key={index} className="panel-layer" hidden={each !== panel}>
+          <PanelBody panel={each} />
+        </div>
+      ))}
     </Drawer>
   )
+}
+
+function PanelBody({ panel }: { readonly panel: Panel }) {
+  switch (panel.kind) {
+    case 'log':
+      return <LogPanel source={panel.source} line={panel.line} />
+    case 'ladder':
+      return <LadderPanel origin={panel.origin} frame={panel.frame} />
+    case 'certificate':
+      return <CertificatePanel sha256={panel.sha256} />
+  }
 }
