@@ -15,7 +15,7 @@ export async function folderBlobs(folder: string): Promise<Blobs> {
   return {
     async put(name, file) {
       await synchronised(file)
-      await rename(file, pathOf(name))
+      await moved(file, pathOf(name))
       await synchronised(folder)
     },
     async fetch(names, target) {
@@ -33,6 +33,18 @@ export async function folderBlobs(folder: string): Promise<Blobs> {
       for (const name of await readdir(folder)) if (madeAt(name) !== undefined) yield name
     },
     ping: () => access(folder),
+  }
+}
+
+/** Under its new name at once and whole, also where that is another file system. */
+async function moved(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
+    await copyFile(from, `${to}.new`)
+    await synchronised(`${to}.new`)
+    await rename(`${to}.new`, to)
   }
 }
 

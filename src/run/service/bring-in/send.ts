@@ -42,6 +42,8 @@ export class SendError extends Error {
 const PIECE = 32 * 2 ** 20
 /** Milliseconds: before the first new attempt, the longest wait between two, and without any success before it is given up. */
 const WAITS = { first: 250, longest: 10_000, patience: 120_000 } as const
+/** Milliseconds for an answer to begin, and for it to stand still. */
+const ANSWER = 120_000
 const OCTETS = 'application/offset+octet-stream'
 const TUS = { 'tus-resumable': '1.0.0' }
 
@@ -64,13 +66,15 @@ export async function send(options: SendOptions): Promise<Sent> {
       ? begun
       : await patient(() => begin(call, basename(path), size, language))
   remembered?.set(key, location)
-  for (;;) {
-    const at = await patient(() => offsetOf(call, location))
+  // After every interruption the service is asked anew: it may hold a part of what was cut.
+  const next = async (): Promise<boolean> => {
+    const at = await offsetOf(call, location)
     if (at === undefined) throw new SendError('the upload is gone', 410)
     options.progress?.(at, size)
-    if (at >= size) break
-    await patient(() => piece(call, location, path, at, Math.min(size, at + PIECE)))
+    if (at < size) await piece(call, location, path, at, Math.min(size, at + PIECE))
+    return at < size
   }
+  while (await patient(next));
   const id = location.split('/').at(-1) ?? ''
   const sent = await outcome(call, patient, options.to, id)
   remembered?.set(key, undefined)
@@ -91,6 +95,8 @@ function callTo({ to, token, language }: SendOptions): Call {
     if (url.origin !== new URL(to).origin) throw new SendError('the service named another one')
     return request(url, {
       method,
+      headersTimeout: ANSWER,
+      bodyTimeout: ANSWER,
       headers: {
         ...headers,
         'accept-language': language,
