@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { analyze as analyzeInNode } from '../src/run/analyze/index.ts'
 import { type CaptureFormat, captureFile } from '../tools/recipe/capturefile.ts'
+import { digestOf } from '../web/worker/digest.ts'
 import { gunzip } from '../web/worker/inflate/gunzip.ts'
 import { bytesText, certificateFields } from '../web/worker/opened/certificate.ts'
 import { frameAt } from '../web/worker/opened/frames.ts'
@@ -11,7 +12,7 @@ import { originsOf } from '../web/worker/origins.ts'
 import { readLines } from '../web/worker/places/lines.ts'
 import { readableFile } from '../web/worker/places/readable.ts'
 import { choicesOf, rehearse } from '../web/worker/rehearse.ts'
-import { analyze, type Session } from '../web/worker/session.ts'
+import { analyze, type Lent, type Session } from '../web/worker/session.ts'
 
 /** What the page's worker does, without a browser: Node lends files, Web Crypto and streams too. */
 const folder = join(import.meta.dirname, '..', 'fixtures', 'bundles')
@@ -19,15 +20,14 @@ const names = readdirSync(folder)
   .filter(name => /\.(?:tar\.gz|pcap)$/.test(name))
   .sort()
 
+/** All of it in one thread. */
+const LENT: Lent = { tell: () => {}, unzip: gunzip, digest: digestOf }
+
 const given = (paths: readonly string[]) =>
   paths.map(path => ({ path: basename(path), file: new File([readFileSync(path)], basename(path)) }))
 
 const sessionOf = (...bundles: readonly string[]): Promise<Session> =>
-  analyze(
-    { given: given(bundles.map(name => join(folder, name))), version: '0.0.0', at: 0 },
-    () => {},
-    gunzip,
-  )
+  analyze({ given: given(bundles.map(name => join(folder, name))), version: '0.0.0', at: 0 }, LENT)
 
 describe.each(names)('%s', name => {
   let session: Session
@@ -127,8 +127,7 @@ describe('several inputs', () => {
         version: '0',
         at: 0,
       },
-      () => {},
-      gunzip,
+      LENT,
     )
     expect(session.reports.en.inputs.map(({ name, kind }) => [name, kind])).toEqual([
       ['peers/a.tar.gz', 'folder'],
@@ -138,7 +137,7 @@ describe('several inputs', () => {
   })
   it('of one name are told apart', async () => {
     const [one] = given([join(folder, 'story-address.tar.gz')])
-    const session = await analyze({ given: [one!, one!], version: '0', at: 0 }, () => {}, gunzip)
+    const session = await analyze({ given: [one!, one!], version: '0', at: 0 }, LENT)
     expect(session.reports.en.inputs.map(({ name }) => name)).toEqual([
       'story-address.tar.gz',
       'story-address.tar.gz (2)',

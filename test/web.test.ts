@@ -199,6 +199,7 @@ describe.skipIf(!installed)('the page in Chromium', () => {
         '.js',
         '.js',
         '.js',
+        '.js',
       ])
     } finally {
       server.close()

@@ -149,11 +149,11 @@ export interface CertificateView {
 
 export type Kind = keyof Asks
 
-/** The first message to a worker: what it is for, and the line to its fellow. */
-export interface Role {
-  readonly role: 'analyze' | 'inflate'
-  readonly fellow: MessagePort
-}
+/** The first message to a worker: what it is for, and the lines to its fellows. */
+export type Role =
+  | { readonly role: 'analyze'; readonly inflater: MessagePort; readonly hasher: MessagePort }
+  | { readonly role: 'inflate'; readonly line: MessagePort }
+  | { readonly role: 'hash'; readonly line: MessagePort }
 
 export interface Question<K extends Kind = Kind> {
   readonly id: number

@@ -7,27 +7,26 @@ export interface Client {
   end(): void
 }
 
-/** One worker that analyses, one that inflates for it. Their script is in the page itself where that is one file, beside it otherwise. */
-function startWorkers(): readonly [Worker, Worker] {
+/** One worker that analyses, one that inflates for it, one that hashes. Their script is in the page itself where that is one file, beside it otherwise. */
+function startWorkers(): readonly [Worker, Worker, Worker] {
   const inline = document.getElementById('turnpike-worker')
-  if (inline?.textContent) {
-    const url = URL.createObjectURL(new Blob([inline.textContent], { type: 'text/javascript' }))
-    const workers = [new Worker(url), new Worker(url)] as const
-    URL.revokeObjectURL(url)
-    return workers
-  }
-  const name = document.documentElement.dataset.worker ?? 'worker.js'
-  const url = new URL(name, document.baseURI)
-  return [new Worker(url), new Worker(url)]
+  const url = inline?.textContent
+    ? URL.createObjectURL(new Blob([inline.textContent], { type: 'text/javascript' }))
+    : new URL(document.documentElement.dataset.worker ?? 'worker.js', document.baseURI).href
+  const workers = [new Worker(url), new Worker(url), new Worker(url)] as const
+  if (inline) URL.revokeObjectURL(url)
+  return workers
 }
 
 export function createClient(progress: (progress: Progress) => void): Client {
   const workers = startWorkers()
-  const [worker] = workers
-  const line = new MessageChannel()
-  const start = (at: 0 | 1, { role, fellow }: Role) => workers[at].postMessage({ role, fellow }, [fellow])
-  start(0, { role: 'analyze', fellow: line.port1 })
-  start(1, { role: 'inflate', fellow: line.port2 })
+  const [worker, inflater, hasher] = workers
+  const begin = (to: Worker, role: Role, ...lines: MessagePort[]) => to.postMessage(role, lines)
+  const [toInflater, toHasher] = [new MessageChannel(), new MessageChannel()]
+  const ends = { inflater: toInflater.port1, hasher: toHasher.port1 }
+  begin(worker, { role: 'analyze', ...ends }, ends.inflater, ends.hasher)
+  begin(inflater, { role: 'inflate', line: toInflater.port2 }, toInflater.port2)
+  begin(hasher, { role: 'hash', line: toHasher.port2 }, toHasher.port2)
   const open = new Map<
     number,
     { readonly resolve: (answer: unknown) => void; readonly reject: (cause: Error) => void }

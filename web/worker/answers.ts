@@ -3,21 +3,14 @@ import { artifactsOf } from '../../src/tell/artifacts/index.ts'
 import { render } from '../../src/tell/formats/index.ts'
 import { toWhere } from '../../src/tell/report/index.ts'
 import { cardsOf } from '../../src/tell/text/index.ts'
-import type { Analysis, Asks, Kind, Progress } from '../protocol.ts'
+import type { Analysis, Asks, Kind } from '../protocol.ts'
 import { readAudit } from './audit.ts'
-import type { Gunzip } from './inflate/remote.ts'
 import { certificateFields } from './opened/certificate.ts'
 import { frameAt } from './opened/frames.ts'
 import { ladderOf } from './opened/ladder.ts'
 import { findLine, readLines } from './places/lines.ts'
 import { choicesOf, rehearse } from './rehearse.ts'
-import { analyze, type Held, type Session } from './session.ts'
-
-/** What the worker lends to an analysis. */
-export interface Lent {
-  readonly tell: (progress: Progress) => void
-  readonly unzip: Gunzip
-}
+import { analyze, type Held, type Lent, type Session } from './session.ts'
 
 let session: Session | undefined
 
@@ -26,8 +19,8 @@ type Answers = {
 }
 
 const answers: Answers = {
-  async analyze(ask, { tell, unzip }) {
-    session = await analyze(ask, tell, unzip)
+  async analyze(ask, lent) {
+    session = await analyze(ask, lent)
     return analysisOf(session)
   },
   audit: ({ file }) => readAudit(file),

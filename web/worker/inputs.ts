@@ -1,9 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Bytes, Input } from '../../src/read/archive/index.ts'
 import type { Given } from '../protocol.ts'
 import type { Ledger } from './places/ledger.ts'
-import { piecesFrom, readableFile } from './places/readable.ts'
+import { readableFile } from './places/readable.ts'
 
 /** An input with what the report says of its files. */
 export interface GivenInput extends Input {
@@ -83,23 +81,18 @@ async function* counted(
   advance: (bytes: number) => void,
 ): Bytes & AsyncGenerator {
   const readable = readableFile(file)
+  const reader = file.stream().getReader()
   let at = 0
-  for await (const piece of piecesFrom({ readable, offset: 0 })) {
-    ledger.note(piece, readable, at)
-    at += piece.length
-    advance(piece.length)
-    yield piece
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      ledger.note(value, readable, at)
+      at += value.length
+      advance(value.length)
+      yield value
+    }
+  } finally {
+    await reader.cancel()
   }
-}
-
-/** Files up to this size are hashed by the browser, as a whole; larger ones piece by piece. */
-const HASHED_WHOLE = 256 << 20
-
-/** Lower-case hex. */
-export async function digestOf(file: File): Promise<string> {
-  if (file.size <= HASHED_WHOLE)
-    return bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())))
-  const hash = sha256.create()
-  for await (const piece of piecesFrom({ readable: readableFile(file), offset: 0 })) hash.update(piece)
-  return bytesToHex(hash.digest())
 }

@@ -1,6 +1,8 @@
 import type { Kind, Question, Reply, Role } from '../protocol.ts'
-import { answer, type Lent } from './answers.ts'
+import { answer } from './answers.ts'
+import { remoteDigest, serveDigests } from './digest.ts'
 import { remoteGunzip, serveGunzip } from './inflate/remote.ts'
+import type { Lent } from './session.ts'
 
 /** What a dedicated worker has for a global; only this much of it is used. */
 interface Port {
@@ -19,9 +21,15 @@ port.onmessage = ({ data }) => {
   else turn = turn.then(() => reply(data))
 }
 
-function begin({ role, fellow }: Role): void {
-  if (role === 'inflate') serveGunzip(fellow)
-  else lent = { tell: progress => port.postMessage({ progress }), unzip: remoteGunzip(fellow) }
+function begin(role: Role): void {
+  if (role.role === 'inflate') serveGunzip(role.line)
+  else if (role.role === 'hash') serveDigests(role.line)
+  else
+    lent = {
+      tell: progress => port.postMessage({ progress }),
+      unzip: remoteGunzip(role.inflater),
+      digest: remoteDigest(role.hasher),
+    }
 }
 
 async function reply<K extends Kind>({ id, kind, ask }: Question<K>): Promise<void> {

@@ -8,9 +8,10 @@ import { type Certificate, fingerprint } from '../../src/read/x509/index.ts'
 import { LANGUAGES, type Language } from '../../src/tell/messages/index.ts'
 import { type Report, type ReportInput, toReport } from '../../src/tell/report/index.ts'
 import type { Asks, Phase, Progress } from '../protocol.ts'
+import type { Digest } from './digest.ts'
 import type { Gunzip } from './inflate/remote.ts'
 import { createInflate } from './inflate/seekable.ts'
-import { digestOf, type GivenInput, inputsOf } from './inputs.ts'
+import { type GivenInput, inputsOf } from './inputs.ts'
 import { readMember } from './members.ts'
 import { createPeers } from './peers.ts'
 import { createLedger } from './places/ledger.ts'
@@ -24,6 +25,13 @@ export interface Held {
   place?: Place
   bytes: number
   readonly lines: LineIndex | undefined
+}
+
+/** What the worker lends to an analysis: the page's ear, and two fellows. */
+export interface Lent {
+  readonly tell: (progress: Progress) => void
+  readonly unzip: Gunzip
+  readonly digest: Digest
 }
 
 /** What an analysis leaves behind for the questions that follow. */
@@ -51,8 +59,7 @@ const MOST_HELD = 20_000
 /** Reads everything once, in order, judges it and tells it: what the command line does, on what a browser lends. */
 export async function analyze(
   { given, version, at }: Asks['analyze']['ask'],
-  tell: (progress: Progress) => void,
-  unzip: Gunzip,
+  { tell, unzip, digest }: Lent,
 ): Promise<Session> {
   const problems = createProblems()
   const ledger = createLedger()
@@ -71,7 +78,7 @@ export async function analyze(
 
   for (const input of inputs) {
     let kind: string = input.kind
-    const digests = digestsOf(input)
+    const digests = digestsOf(input, digest)
     for await (const leaf of walk(input, { inflate, problem: problems.add })) {
       const isLoose = input.kind !== 'folder' && !leaf.path.includes('!')
       kind = input.kind === 'folder' ? 'folder' : isLoose ? leaf.kind : 'bundle'
@@ -160,13 +167,13 @@ function lentSignatures() {
   }
 }
 
-async function digestsOf({ name, kind, given, files }: GivenInput) {
+async function digestsOf({ name, kind, given, files }: GivenInput, digest: Digest) {
   const digests: { name: string; bytes: number; sha256: string }[] = []
   for (const [index, { file }] of given.entries())
     digests.push({
       name: kind === 'folder' ? `${name}/${files[index]!.path}` : name,
       bytes: file.size,
-      sha256: await digestOf(file),
+      sha256: await digest(file),
     })
   return digests
 }

@@ -1,4 +1,4 @@
-import { type Code, codeOf, FIXED_DISTANCES, FIXED_LENGTHS } from './huffman.ts'
+import { type Code, codeOf, FIXED_DISTANCES, FIXED_LENGTHS, LONGEST_CODE, SHORT_MASK } from './huffman.ts'
 
 /** How far back Deflate refers (RFC 1951 section 2). */
 export const HISTORY = 1 << 15
@@ -196,12 +196,12 @@ export function createInflater(from?: Checkpoint): Inflater {
     return all[256] === 0 ? undefined : { lengths: all.slice(0, literals), distances: all.slice(literals) }
   }
 
-  function symbolOf({ table, bits: width }: Code): number {
-    while (heldBits < width) {
+  function symbolOf({ short, long, longMask }: Code): number {
+    while (heldBits < LONGEST_CODE) {
       held |= input[at++]! << heldBits
       heldBits += 8
     }
-    const entry = table[held & ((1 << width) - 1)]!
+    const entry = short[held & SHORT_MASK]! || long[held & longMask]!
     if (entry === 0) return -1
     held >>>= entry & 15
     heldBits -= entry & 15
@@ -237,8 +237,8 @@ export function createInflater(from?: Checkpoint): Inflater {
   /** The inner loop: everything it touches is a local. */
   function decode(last: boolean, inputEnd: number, symbols: number): Outcome | 'on' {
     const { literal, distance } = codes!
-    const [table, mask] = [literal.table, (1 << literal.bits) - 1]
-    const [farTable, farMask] = [distance.table, (1 << distance.bits) - 1]
+    const { short, long, longMask } = literal
+    const { short: farShort, long: farLong, longMask: farMask } = distance
     const [source, target] = [input, output]
     const outputEnd = target.length - LONGEST_MATCH
     let [from, to, word, count] = [at, out, held, heldBits]
@@ -253,7 +253,7 @@ export function createInflater(from?: Checkpoint): Inflater {
         from += 2
         count += 16
       }
-      let entry = table[word & mask]!
+      let entry = short[word & SHORT_MASK]! || long[word & longMask]!
       word >>>= entry & 15
       count -= entry & 15
       const symbol = entry >>> 4
@@ -288,7 +288,7 @@ export function createInflater(from?: Checkpoint): Inflater {
         from += 2
         count += 16
       }
-      entry = farTable[word & farMask]!
+      entry = farShort[word & SHORT_MASK]! || farLong[word & farMask]!
       word >>>= entry & 15
       count -= entry & 15
       const farSymbol = entry >>> 4

@@ -1,11 +1,18 @@
 /** Longest code of Deflate (RFC 1951 section 3.2.7). */
 export const LONGEST_CODE = 15
 
-/** A code as one table: index it with the next `bits` bits, first bit lowest; an entry is symbol << 4 | length, 0 where no code leads. */
+/**
+ * A code as two tables, indexed with the next bits, first bit lowest: `short` for codes of up to `SHORT` bits, small enough to stay in the nearest cache, and
+ * `long` for what is left. An entry is symbol << 4 | length, 0 where no code of that table leads.
+ */
 export interface Code {
-  readonly table: Uint16Array
-  readonly bits: number
+  readonly short: Uint16Array
+  readonly long: Uint16Array
+  readonly longMask: number
 }
+
+const SHORT = 10
+export const SHORT_MASK = (1 << SHORT) - 1
 
 /**
  * The canonical code of these lengths (RFC 1951 section 3.2.2); undefined where more codes are asked for than there are. A code that is not full is
@@ -24,16 +31,20 @@ export function codeOf(lengths: Uint8Array): Code | undefined {
     if (left < 0) return undefined
     next[length + 1] = (next[length]! + counts[length]!) << 1
   }
-  const table = new Uint16Array(1 << bits)
+  const short = new Uint16Array(1 << SHORT)
+  const long = bits > SHORT ? new Uint16Array(1 << bits) : NONE
   for (let symbol = 0; symbol < lengths.length; symbol++) {
     const length = lengths[symbol]!
     if (length === 0) continue
-    const first = reversed(next[length]!++, length)
     const entry = (symbol << 4) | length
-    for (let at = first; at < table.length; at += 1 << length) table[at] = entry
+    const table = length > SHORT ? long : short
+    for (let at = reversed(next[length]!++, length); at < table.length; at += 1 << length) table[at] = entry
   }
-  return { table, bits }
+  return { short, long, longMask: long.length - 1 }
 }
+
+/** For a code without long codes: an entry that leads nowhere. */
+const NONE = new Uint16Array(1)
 
 function reversed(code: number, length: number): number {
   let result = 0
