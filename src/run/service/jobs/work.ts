@@ -50,16 +50,24 @@ export function startWork(options: WorkOptions): Work {
     )
   const slot = async (): Promise<void> => {
     const runner = createRunner(options.version, options.limits)
+    // While a report is published the next bundle is analysed already; one at a time, so that reports do not pile up.
+    let publishing = Promise.resolve()
     while (!ending.signal.aborted) {
       try {
         const taken = await store.analyses.take(worker, lease)
-        if (taken) await carryOut(taken, worker, runner, options, ending.signal)
-        else await pause(IDLE)
+        if (!taken) {
+          await pause(IDLE)
+          continue
+        }
+        const publish = await carryOut(taken, worker, runner, options, ending.signal)
+        await publishing
+        publishing = publish().catch(trouble)
       } catch (error) {
         trouble(error)
         await pause(TROUBLED)
       }
     }
+    await publishing
     await runner.close()
   }
   const reap = async (): Promise<void> => {
@@ -81,13 +89,14 @@ export function startWork(options: WorkOptions): Work {
   }
 }
 
+/** Analyses what was taken; what is given then enters the outcome. The lease is renewed until that has been done. */
 async function carryOut(
   taken: Taken,
   worker: string,
   runner: Runner,
   options: WorkOptions,
   ending: AbortSignal,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { store, blobs, lease = LEASE, ended = () => {}, trouble = () => {} } = options
   const began = performance.now()
   const lost = new AbortController()
@@ -100,24 +109,35 @@ async function carryOut(
     },
     Math.min(1000, lease / 3),
   )
-  await mkdir(options.folder, { recursive: true, mode: 0o700 })
-  const folder = await mkdtemp(join(options.folder, 'analysis-'))
+  const tell = (done: number, total: number): void => void Object.assign(progress, { done, total })
   try {
-    const outcome = await analysed(
-      taken,
-      folder,
-      blobs,
-      runner,
-      AbortSignal.any([lost.signal, ending]),
-      (done, total) => Object.assign(progress, { done, total }),
+    const signal = AbortSignal.any([lost.signal, ending])
+    const outcome = await analysedIn(options.folder, folder =>
+      analysed(taken, folder, blobs, runner, signal, tell),
     )
-    clearInterval(renewal)
-    if (outcome.kind === 'done') await store.analyses.publish(taken.id, outcome.digest)
-    else if (outcome.kind === 'failed') await store.analyses.failTry(taken.id, worker, outcome.reason)
-    else if (!lost.signal.aborted) await store.analyses.putBack(taken.id, worker)
     ended(outcome.kind, (performance.now() - began) / 1000)
-  } finally {
+    return async () => {
+      try {
+        if (outcome.kind === 'done') await store.analyses.publish(taken.id, outcome.digest)
+        else if (outcome.kind === 'failed') await store.analyses.failTry(taken.id, worker, outcome.reason)
+        else if (!lost.signal.aborted) await store.analyses.putBack(taken.id, worker)
+      } finally {
+        clearInterval(renewal)
+      }
+    }
+  } catch (error) {
     clearInterval(renewal)
+    throw error
+  }
+}
+
+/** Lends a folder of its own to `use`. */
+async function analysedIn(parent: string, use: (folder: string) => Promise<Outcome>): Promise<Outcome> {
+  await mkdir(parent, { recursive: true, mode: 0o700 })
+  const folder = await mkdtemp(join(parent, 'analysis-'))
+  try {
+    return await use(folder)
+  } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }

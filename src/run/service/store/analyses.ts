@@ -295,23 +295,21 @@ function toAnalysis(
 }
 
 async function inputsOf(trx: Kysely<Tables>, id: string): Promise<Taken['inputs']> {
-  const inputs = await trx
+  const rows = await trx
     .selectFrom('inputs')
-    .select(['upload', 'name'])
-    .where('analysis', '=', id)
-    .orderBy('ordinal')
+    .leftJoin('parts', 'parts.upload', 'inputs.upload')
+    .select(['inputs.ordinal', 'inputs.name', 'parts.at', 'parts.bytes', 'parts.blob'])
+    .where('inputs.analysis', '=', id)
+    .orderBy('inputs.ordinal')
+    .orderBy('parts.at')
     .execute()
-  return Promise.all(
-    inputs.map(async ({ upload, name }) => ({
-      name,
-      parts: await trx
-        .selectFrom('parts')
-        .select(['at', 'bytes', 'blob'])
-        .where('upload', '=', upload)
-        .orderBy('at')
-        .execute(),
-    })),
-  )
+  const inputs: { readonly name: string; readonly parts: Part[] }[] = []
+  for (const { ordinal, name, at, bytes, blob } of rows) {
+    inputs[ordinal] ??= { name, parts: [] }
+    // An upload of no octets has no part.
+    if (at !== null && bytes !== null && blob !== null) inputs[ordinal].parts.push({ at, bytes, blob })
+  }
+  return inputs
 }
 
 /** Counts a try as failed; `who` says whose it must be, so that a worker that was given up does not end the work of its successor. */
