@@ -5,9 +5,10 @@ import { soakGateway } from './bench/gateway-soak.ts'
 import { benchHandshake } from './bench/handshake.ts'
 import { benchPage } from './bench/page.ts'
 import { benchAudit, benchProbe } from './bench/probe.ts'
+import { benchService } from './bench/service.ts'
 
 /**
- * Measures beside others, in the same run: `npm run bench -- analyze|logs|capture|chain|probe|audit|page|handshake [--full]`. Its bundles are made once under `.bench`: 200 MiB of log
+ * Measures beside others, in the same run: `npm run bench -- analyze|logs|capture|chain|probe|audit|page|handshake|service [--full]`. Its bundles are made once under `.bench`: 200 MiB of log
  * and 200 MiB of captures, with `--full` 1 GiB of each.
  */
 const BENCHES: Readonly<Record<string, (size: { readonly full: boolean }) => Promise<void>>> = {
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, (size: { readonly full: boolean }) => Pro
   audit: benchAudit,
   page: benchPage,
   handshake: benchHandshake,
+  service: benchService,
 }
 
 const args = process.argv.slice(2)
