@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Language } from '../../../tell/messages/index.ts'
 import type { Service, ServiceOptions } from '../../service/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
+import { keepHeapSmall } from '../heap.ts'
 import { CliError, writeOut } from '../say.ts'
 import { version } from '../version.ts'
 
@@ -77,6 +78,7 @@ export const serveCommand = (exit: SetExit, language: Language): Command =>
     .option('--lease <milliseconds>', 'after which a silent worker has lost its analysis (15000)', whole)
     .action(async (options: ServeOptions) => {
       if (options.newToken) return makeToken(options.data)
+      keepHeapSmall()
       const service = await openService(options, language)
       process.stderr.write(`listening: ${service.url}\n`)
       await untilTold()

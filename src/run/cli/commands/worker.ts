@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Language } from '../../../tell/messages/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
+import { keepHeapSmall } from '../heap.ts'
 import { CliError } from '../say.ts'
 import { version } from '../version.ts'
 import { asCliError, dataFolder, limits, type ServeOptions, shared, untilTold, whole } from './serve.ts'
@@ -24,6 +25,7 @@ export const workerCommand = (exit: SetExit, _language: Language): Command =>
     .option('--lease <milliseconds>', 'after which a silent worker has lost its analysis (15000)', whole)
     .action(async (options: ServeOptions) => {
       if (options.database === undefined) throw new CliError('missing-argument', { name: '--database' })
+      keepHeapSmall()
       const { startWorker } = await import('../../service/index.ts')
       const worker = await startWorker({
         data: options.data,
