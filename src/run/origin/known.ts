@@ -22,11 +22,12 @@ export function createKnown(): Known {
     },
     end(key, wasHeld, passed) {
       if (wasHeld) held.delete(key)
-      verified.delete(key)
-      if (!passed) return
-      const [oldest] = verified
-      if (verified.size >= MAX_KNOWN && oldest !== undefined) verified.delete(oldest)
-      verified.add(key)
+      if (!passed) verified.delete(key)
+      else if (!verified.has(key)) {
+        const [oldest] = verified
+        if (verified.size >= MAX_KNOWN && oldest !== undefined) verified.delete(oldest)
+        verified.add(key)
+      }
     },
   }
 }

@@ -69,11 +69,11 @@ export function directWay(attempt: Attempt, refused: Refused): Way {
   const decide = (): void => {
     const { tls } = attempt
     if (!tls) return
-    takeDown(attempt, tls)
-    if (attempt.resumed || recallAttempt(attempt, leafOfSession(tls.getSession()))) return
+    if (tls.isSessionReused() || recallAttempt(attempt, leafOfSession(tls.getSession()))) return
     const certificates = presentedTo(tls)
     const alert = certificates.length > 0 ? judgeAttempt(attempt, certificates) : HANDSHAKE_FAILURE
     if (alert === undefined) return
+    takeDown(attempt, tls)
     attempt.alert = alert
     wire.tcp.write(alertRecord(alert, attempt.version ?? TLS_1_2))
     // Closing the socket makes Node destroy the TLS stream, and with it OpenSSL's objects: still within this call, from which OpenSSL goes on
