@@ -129,6 +129,11 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     await page.waitForFunction(() => document.querySelector('.card-button[aria-expanded="false"]') === null)
   }
 
+  async function closePanel(): Promise<void> {
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('.drawer', { state: 'detached' })
+  }
+
   async function violations(): Promise<string[]> {
     await page.evaluate(AXE)
     return page.evaluate(async () => {
@@ -263,8 +268,7 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     await page.getByLabel('Find in log').fill('warning: ')
     await page.getByRole('button', { name: 'Next', exact: true }).click()
     await expect.poll(() => option.locator('.log-text').textContent()).toContain('WARNING: ')
-    await page.keyboard.press('Escape')
-    expect(await page.locator('.drawer').count()).toBe(0)
+    await closePanel()
   })
 
   it('draws the handshake with log lines between its packets, and opens messages and certificates', async () => {
@@ -452,7 +456,24 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     await button.focus()
     await page.keyboard.press('Enter')
     await page.waitForSelector('.rung')
+    const isFocused = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate(element => element === document.activeElement)
+    await page.locator('.rung-button', { hasText: 'Certificate · ' }).first().focus()
+    await page.keyboard.press('Enter')
+    const opener = '.rung-details .fields .button'
+    await page.locator(opener).first().focus()
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('.panel-layer:not([hidden]) .panel-body > .fields')
+    await expect.poll(() => isFocused('[role="dialog"]')).toBe(true)
+    await page.getByRole('button', { name: 'Back' }).press('Enter')
+    await expect.poll(() => isFocused(opener)).toBe(true)
+    // Wherever the focus is: what had it may have been hidden.
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
     await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('.drawer').count()).toBe(0)
     await expect.poll(() => button.evaluate(element => element === document.activeElement)).toBe(true)
     const card = page.locator('.card-button[aria-expanded="false"]').first()
     await card.focus()
@@ -496,11 +517,11 @@ describe.skipIf(!installed)('the page in Chromium', () => {
     await page.locator('.rung-details .fields .button').first().click()
     await page.waitForSelector('.panel-layer:not([hidden]) .panel-body > .fields')
     expect(await violations()).toEqual([])
-    await page.keyboard.press('Escape')
+    await closePanel()
     await page.locator('.evidence .link').first().click()
     await page.waitForSelector('.log-line')
     expect(await violations()).toEqual([])
-    await page.keyboard.press('Escape')
+    await closePanel()
     for (const view of [2, 3]) {
       await page.locator(`.view:nth-child(${view})`).click()
       await page.waitForSelector(view === 2 ? '.artifacts' : '.files')

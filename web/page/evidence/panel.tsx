@@ -1,3 +1,4 @@
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { placeOf, safe, sourceOf } from '../../../src/tell/text/index.ts'
 import { Drawer } from '../parts/drawer.tsx'
 import { type Panel, useReport } from '../report-context.ts'
@@ -36,11 +37,31 @@ export function PanelDrawer(props: {
     >
       {panels.map((each, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a stack, whose lower panels stay as they are
-        <div key={index} className="panel-layer" hidden={each !== panel}>
+        <Layer key={index} isShown={each === panel}>
           <PanelBody panel={each} />
-        </div>
+        </Layer>
       ))}
     </Drawer>
+  )
+}
+
+/** Takes the focus when it comes to be shown: to the dialog, which tells its new title, or back to where the focus was in it. */
+function Layer({ isShown, children }: { readonly isShown: boolean; readonly children: ReactNode }) {
+  const layer = useRef<HTMLDivElement>(null)
+  const last = useRef<Element | null>(null)
+  useLayoutEffect(() => {
+    const { current } = layer
+    if (!isShown || !current) return
+    const target = last.current?.isConnected ? last.current : current.closest('[role="dialog"]')
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true })
+    return () => {
+      last.current = current.contains(document.activeElement) ? document.activeElement : null
+    }
+  }, [isShown])
+  return (
+    <div ref={layer} className="panel-layer" hidden={!isShown}>
+      {children}
+    </div>
   )
 }
 
