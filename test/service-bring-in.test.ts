@@ -71,6 +71,14 @@ describe('a watched folder', () => {
   })
 })
 
+describe('the demonstration', () => {
+  it('ends by serving the reports of both stories, until it is told to end', async () => {
+    const demo = await start(['demo', '--serve'])
+    await until(async () => (await reports(demo.url)).length === 2)
+    expect(await demo.stop()).toBe(0)
+  })
+})
+
 describe('turnpike send', () => {
   it('goes on where it was cut, again and again', async () => {
     // Between client and service, cuts every third request in the middle of its body.

@@ -59,6 +59,11 @@ export const en: LabWords = {
     '  npm start -- lab faults                      all that can be wrong with an origin',
   ],
   page: path => `The page is in ${path}`,
+  serving: url => [
+    `The page: ${url}/                 drop a bundle on it; it is analysed in the browser`,
+    `Reports:  ${url}/reports          those of both stories, kept and searched by the service`,
+    'Ctrl+C ends it.',
+  ],
   up: name => `The lab “${name}” is up.`,
   upHint:
     'From another terminal: turnpike lab status | login | fault | heal | console | down. Ctrl+C ends it.',

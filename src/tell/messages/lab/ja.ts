@@ -58,6 +58,11 @@ export const ja: LabWords = {
     '  npm start -- lab faults                      オリジンの障害の一覧',
   ],
   page: path => `ページは ${path} にあります`,
+  serving: url => [
+    `ページ:   ${url}/                 バンドルをドロップすると、ブラウザー内で解析します`,
+    `レポート: ${url}/reports          両ストーリーのレポート (サービスが保存し、検索できます)`,
+    'Ctrl+C で終了します。',
+  ],
   up: name => `ラボ「${name}」が起動しました。`,
   upHint: '別の端末から: turnpike lab status | login | fault | heal | console | down。Ctrl+C で終了します。',
   down: 'ラボを終了しました。',

@@ -74,6 +74,8 @@ export interface LabWords {
   readonly storyFailed: string
   readonly next: (path: string) => readonly string[]
   readonly page: (path: string) => string
+  /** The page and the reports of the stories are served, until told to end. */
+  readonly serving: (url: string) => readonly string[]
   readonly up: (name: string) => string
   readonly upHint: string
   readonly down: string
