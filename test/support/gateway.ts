@@ -6,7 +6,7 @@ import { createServer as createTlsServer, type TLSSocket } from 'node:tls'
 import { MANUAL } from '../../src/judge/allow/index.ts'
 import { encodeSegment } from '../../src/read/logs/index.ts'
 import { createGateway, type Gateway, type GatewayOptions } from '../../src/run/gateway/index.ts'
-import { type ConnectOrigin, connectOrigin } from '../../src/run/origin/index.ts'
+import { connectOrigin } from '../../src/run/origin/index.ts'
 import { type AllowRule, createPeer, type Peer, type PeerInitial } from '../../src/run/peer/index.ts'
 import { createAuthority, dn, type Issued, makeKey, selfSigned } from '../../src/run/pki/index.ts'
 import type { Recorder } from '../../src/run/record/index.ts'
@@ -158,14 +158,10 @@ export const prefixRule = (
 })
 
 /** Names of the tests' deployment stand for the loopback address. */
-export const onLoopback: ConnectOrigin = (target, rules, options) =>
-  connectOrigin(target, rules, {
-    ...options,
-    resolve: async name => {
-      if (name.startsWith('missing.')) throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
-      return ['127.0.0.1']
-    },
-  })
+export async function onLoopback(name: string): Promise<readonly string[]> {
+  if (name.startsWith('missing.')) throw Object.assign(new Error('no such name'), { code: 'ENOTFOUND' })
+  return ['127.0.0.1']
+}
 
 export interface Running {
   readonly gateway: Gateway
@@ -192,7 +188,8 @@ export async function startGateway(
   const gateway = await createGateway({
     peer,
     recorder,
-    connectOrigin: onLoopback,
+    connectOrigin,
+    resolve: onLoopback,
     listen: {},
     uuid: '0e9a7a4a-7f0a-4b53-8f4f-0b6b8a4d6c01',
     ...options,
@@ -207,9 +204,9 @@ export const segmentFor = (port: number, address = NAME, protocol = 'https') =>
 export const tunnelled = (
   port: number,
   path: string,
-  { method = 'GET', fields = '', body = '', address = NAME } = {},
+  { method = 'GET', fields = '', body = '', address = NAME, protocol = 'https' } = {},
 ): string =>
-  `${method} http://vcs_control.steven.lab:8443/${segmentFor(port, address)}${path} HTTP/1.1\r\nHost: vcs_control.steven.lab:8443\r\n${fields}\r\n${body}`
+  `${method} http://vcs_control.steven.lab:8443/${segmentFor(port, address, protocol)}${path} HTTP/1.1\r\nHost: vcs_control.steven.lab:8443\r\n${fields}\r\n${body}`
 
 /** Behind the last chunk and its trailers; -1 where they are still to come. */
 function endOfChunks(text: string, from: number): number {

@@ -9,7 +9,7 @@ import { createUpstream, type Upstream } from './upstream.ts'
 
 /** What the log is told while an origin is being reached. */
 export interface Attempts {
-  /** An attempt is made, or a pooled connection taken: `Sending Request`. */
+  /** An attempt begins, or a pooled connection taken: `Sending Request`. */
   sending(ip: string, port: number): void
   diagnostic(level: 'WARNING' | 'ERROR', text: string): void
 }
@@ -50,9 +50,12 @@ export function acquire(
       return
     }
     const room = pool.reserve(key, start)
-    if (room === true) dial(context, route, rules, abort.signal).then(found => settle(found, key))
+    if (room === true)
+      dial(context, route, rules, { signal: abort.signal, trying }).then(found => settle(found, key))
     else stopWaiting = room
   }
+
+  const trying = (ip: string): void => attempts.sending(ip, route.target.port)
 
   function settle(found: Dialled, key: string): void {
     if (abort.signal.aborted) {
@@ -70,8 +73,8 @@ export function acquire(
     counters.originOpened++
     const facts = {
       key,
-      ip: handshake?.ip ?? remoteOf(found.socket),
-      port: handshake?.port ?? route.target.port,
+      ip: found.outcome === 'plain' ? found.ip : (handshake?.ip ?? ''),
+      port: route.target.port,
       expires: expiryOf(handshake),
     }
     const upstream = createUpstream(found.socket, facts, context.headLimits, pool.remove)
@@ -93,12 +96,10 @@ export function acquire(
     else done(fault)
   }
 
-  /** The lines of one attempt, in the order of the traffic server. */
+  /** What the traffic server says of an attempt behind its `Sending Request`. */
   function tell(found: Dialled): void {
     const handshake = 'handshake' in found ? found.handshake : undefined
-    if (found.outcome === 'plain') attempts.sending(remoteOf(found.socket), route.target.port)
     if (handshake === undefined) return
-    attempts.sending(handshake.ip, handshake.port)
     for (const warning of handshake.warnings) attempts.diagnostic('WARNING', warning)
     if ('error' in found && found.error !== undefined)
       attempts.diagnostic('ERROR', `SSL connection failed for '${route.target.address}': ${found.error}`)
@@ -112,9 +113,6 @@ export function acquire(
     },
   }
 }
-
-const remoteOf = (socket: Duplex): string =>
-  'remoteAddress' in socket && typeof socket.remoteAddress === 'string' ? socket.remoteAddress : ''
 
 /** When the first certificate expires that the origin showed, or that its path was verified with; those that have already are no matter of the verdict. */
 function expiryOf(handshake: OriginHandshake | undefined): number {

@@ -1,5 +1,5 @@
 import type { HeadLimits } from '../../read/http/index.ts'
-import type { ConnectOrigin } from '../origin/index.ts'
+import type { ConnectOptions, ConnectOrigin } from '../origin/index.ts'
 import { type AppliedPolicy, type Peer, type PeerState, policyFor } from '../peer/index.ts'
 import type { Recorder } from '../record/index.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -12,6 +12,7 @@ export interface Context {
   readonly peer: Peer
   readonly recorder: Recorder
   readonly connectOrigin: ConnectOrigin
+  readonly resolve: ConnectOptions['resolve']
   readonly timeouts: Timeouts
   readonly limits: Limits
   readonly headLimits: HeadLimits
@@ -34,6 +35,7 @@ export interface ContextOptions {
   readonly peer: Peer
   readonly recorder: Recorder
   readonly connectOrigin: ConnectOrigin
+  readonly resolve: ConnectOptions['resolve']
   readonly timeouts: Timeouts
   readonly limits: Limits
   readonly thread: number

@@ -1,4 +1,6 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   ask,
@@ -10,6 +12,7 @@ import {
   type Running,
   segmentFor,
   selfMade,
+  settled,
   startGateway,
   tunnelled,
 } from '../../../test/support/gateway.ts'
@@ -214,30 +217,43 @@ describe('an origin that does not verify', () => {
   })
 })
 
+/** The recorder as it is while diagnostic logging captures, until `stop`. */
+function capturing() {
+  const taps: {
+    readonly ends: ConnectionEnds
+    readonly octets: Record<'client' | 'server', number>
+    text: string
+    end: string | undefined
+  }[] = []
+  Object.assign(running.recorder, {
+    capturing: () => true,
+    connection: (ends: ConnectionEnds) => {
+      const tap: (typeof taps)[number] = { ends, octets: { client: 0, server: 0 }, text: '', end: undefined }
+      taps.push(tap)
+      return {
+        bytes: (from: 'client' | 'server', bytes: Uint8Array) => {
+          tap.octets[from] += bytes.length
+          tap.text += Buffer.from(bytes).toString('latin1')
+        },
+        end: (from: 'client' | 'server', how: string) => {
+          tap.end = `${from} ${how}`
+        },
+      }
+    },
+  })
+  const stop = () => Object.assign(running.recorder, { capturing: () => false, connection: () => undefined })
+  return { taps, stop }
+}
+
 describe('a capture', () => {
   it('holds every octet of connections that are opened while it runs', async () => {
-    const { peer, recorder } = running
-    const taps: { ends: ConnectionEnds; octets: Record<'client' | 'server', number>; end?: string }[] = []
-    const tapped = Object.assign(recorder, {
-      capturing: () => true,
-      connection: (ends: ConnectionEnds) => {
-        const tap = { ends, octets: { client: 0, server: 0 }, end: undefined as string | undefined }
-        taps.push(tap as (typeof taps)[number])
-        return {
-          bytes: (from: 'client' | 'server', bytes: Uint8Array) => {
-            tap.octets[from] += bytes.length
-          },
-          end: (from: 'client' | 'server', how: string) => {
-            tap.end = `${from} ${how}`
-          },
-        }
-      },
-    })
+    const { peer } = running
+    const { taps, stop } = capturing()
     // Another generation of the store, so that nothing of the pool is taken.
     peer.change({ trustStorePem: `${peer.state().trustStore.pem}\n` }, 'test')
     expect((await ask(port(), tunnelled(origin.port, '/x'))).status).toBe(200)
     expect((await ask(port(), tunnelled(bad.port, '/x'))).status).toBe(502)
-    Object.assign(tapped, { capturing: () => false, connection: () => undefined })
+    stop()
     expect(taps.map(({ ends }) => ends.server)).toEqual(
       [origin.port, bad.port, bad.port].map(at => ({ ip: '127.0.0.1', port: at })),
     )
@@ -276,6 +292,57 @@ describe('an origin that cannot be reached', () => {
     peer.change({ allowList: before, wording: '3.0' }, 'test')
     expect(await ask(port(), tunnelled(bad.port, '/'))).toMatchObject({ status: 502, reason: '' })
     peer.change({ wording: '1.1.1' }, 'test')
+  })
+  it.each(['https', 'http'] as const)('is told with every attempt that was made: %s', async protocol => {
+    const { peer, recorder } = running
+    const before = peer.state().allowList
+    peer.change({ allowList: { ...before, rules: [prefixRule(1, '/', NAME, { protocol })] } }, 'test')
+    recorder.records.length = 0
+    expect((await ask(port(), tunnelled(1, '/', { protocol }))).status).toBe(502)
+    peer.change({ allowList: before }, 'test')
+    expect(recorder.records.map(({ kind }) => kind)).toEqual([
+      'receive-request',
+      'request-allowed',
+      'send-request',
+      'send-request',
+      'send-response',
+    ])
+    expect(recorder.records[2]).toMatchObject({ to: { ip: '127.0.0.1', port: 1 } })
+  })
+})
+
+describe('an origin without TLS', () => {
+  const plain = createServer((request, response) => response.end(`${request.method} ${request.url}`))
+  const at = () => (plain.address() as AddressInfo).port
+  beforeAll(async () => {
+    plain.listen(0, '127.0.0.1')
+    await once(plain, 'listening')
+    const { peer } = running
+    const { allowList } = peer.state()
+    const rule = prefixRule(at(), '/', NAME, { protocol: 'http' })
+    peer.change({ allowList: { ...allowList, rules: [...allowList.rules, rule] } }, 'test')
+  })
+  afterAll(() => {
+    plain.closeAllConnections()
+    plain.close()
+  })
+  const get = (path: string) => ask(port(), tunnelled(at(), path, { protocol: 'http' }))
+
+  it('is found by the names of the deployment, and its connection is used again', async () => {
+    const { originReused } = running.gateway.counters
+    for (const path of ['/a', '/b']) expect((await get(path)).body).toBe(`GET ${path}`)
+    expect(running.gateway.counters.originReused).toBe(originReused + 1)
+    expect(told().filter(line => line.startsWith('send-request'))).toHaveLength(2)
+  })
+  it('is captured as it is spoken with', async () => {
+    const { taps, stop } = capturing()
+    // The pooled connection of before is not captured.
+    plain.closeAllConnections()
+    while (running.gateway.pool.idle > 0) await settled(5)
+    expect((await get('/captured')).body).toBe('GET /captured')
+    stop()
+    expect(taps).toHaveLength(1)
+    expect(taps[0]?.text).toMatch(/^GET \/captured HTTP\/1\.1\r\n[\s\S]*HTTP\/1\.1 200 OK\r\n/)
   })
 })
 

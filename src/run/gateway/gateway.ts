@@ -29,6 +29,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     peer: options.peer,
     recorder: options.recorder,
     connectOrigin: options.connectOrigin,
+    resolve: options.resolve,
     timeouts: { ...TIMEOUTS, ...options.timeouts },
     limits: { ...LIMITS, ...options.limits },
     thread: options.thread ?? 0,

@@ -1,4 +1,4 @@
-import type { ConnectOrigin } from '../origin/index.ts'
+import type { ConnectOptions, ConnectOrigin } from '../origin/index.ts'
 import type { ListenAddress, Peer } from '../peer/index.ts'
 import type { Recorder } from '../record/index.ts'
 
@@ -38,6 +38,8 @@ export interface GatewayOptions {
   readonly peer: Peer
   readonly recorder: Recorder
   readonly connectOrigin: ConnectOrigin
+  /** IP addresses of an origin's name; absent: the system's resolver. */
+  readonly resolve?: ConnectOptions['resolve']
   readonly listen: {
     /** Plain HTTP, as from the tunnel of Expressway-E; absent: any free port of 127.0.0.1, for the gateway's own questions. */
     readonly tunnel?: ListenAddress

@@ -63,8 +63,8 @@ export async function openExpressway(
   const gateway = await createGateway({
     peer,
     recorder,
-    connectOrigin: (target, rules, options) =>
-      connectOrigin(target, rules, { ...options, resolve: lab.resolve }),
+    connectOrigin,
+    resolve: lab.resolve,
     listen: edge
       ? {
           tls: {

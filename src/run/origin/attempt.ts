@@ -3,10 +3,9 @@ import { certificateUnreadable, tlsFault, verifyFailed } from './error-text.ts'
 import { type Judgement, judgeOrigin, recallJudgement } from './judge.ts'
 import type { Resolved } from './resolve.ts'
 import type { Session } from './sessions.ts'
-import type { Connected, OriginHandshake, OriginRules } from './types.ts'
+import type { Connected, OriginFailed, OriginHandshake, OriginRules } from './types.ts'
 
-type Failed = Extract<Connected, { outcome: 'failed' }>
-export type Failure = Omit<Failed, 'outcome' | 'handshake'>
+export type Failure = Omit<OriginFailed, 'outcome' | 'handshake'>
 
 /** One handshake under way, and what is known of it so far. */
 export interface Attempt {

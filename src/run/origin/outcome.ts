@@ -1,20 +1,20 @@
-import type { Connected, ConnectOptions } from './types.ts'
+import type { ConnectOptions } from './types.ts'
 
 /** How a connection came out: told once, by whoever knows first, the clock and the caller's signal among them. */
-export interface Outcome {
-  readonly promise: Promise<Connected>
+export interface Outcome<T> {
+  readonly promise: Promise<T>
   settled(): boolean
-  settle(result: Connected): void
+  settle(result: T): void
 }
 
 /** `gaveUp` is called when time is up or the caller has lost interest, and settles. */
-export function createOutcome(
+export function createOutcome<T>(
   { timeout, signal }: ConnectOptions,
   gaveUp: (cause: 'timeout' | 'reset') => void,
-): Outcome {
-  let resolve: (result: Connected) => void
+): Outcome<T> {
+  let resolve: (result: T) => void
   let settled = false
-  const promise = new Promise<Connected>(settle => {
+  const promise = new Promise<T>(settle => {
     resolve = settle
   })
   const abort = (): void => gaveUp('reset')

@@ -48,7 +48,9 @@ export function shake(place: Resolved, rules: OriginRules, options: ConnectOptio
     else settle({ outcome: 'failed', ...failure, ...(attempt.tls && { handshake: handshakeOf(attempt) }) })
     way.wire.tcp.destroy()
   }
-  const outcome = createOutcome(options, cause => fail({ cause, detail: attempt.tls ? 'tls' : 'tcp' }))
+  const outcome = createOutcome<Connected>(options, cause =>
+    fail({ cause, detail: attempt.tls ? 'tls' : 'tcp' }),
+  )
   const refused = (alert: number): void => settle(refusal(attempt, alert))
   const way = wayOf(attempt, judging, first, options.tap, refused)
 

@@ -58,12 +58,21 @@ export type Connected =
       readonly detail: string
     }
 
+export type OriginFailed = Extract<Connected, { outcome: 'failed' }>
+
+/** What came of a connection without TLS. */
+export type PlainConnected =
+  | { readonly outcome: 'plain'; readonly socket: Duplex; readonly ip: string }
+  | OriginFailed
+
 export interface ConnectOptions {
   readonly signal?: AbortSignal
   /** Milliseconds for name, TCP and TLS together. */
   readonly timeout: number
   /** Every byte of the connection as on the wire, for captures. */
   readonly tap?: (way: 'sent' | 'received', bytes: Uint8Array) => void
+  /** The address is known; called before anything is sent to it. Not called where the name cannot be resolved. */
+  readonly trying?: (ip: string) => void
   /** TCP stands; called before the first byte is tapped. */
   readonly opened?: (ends: {
     readonly ip: string

@@ -27,6 +27,22 @@ export function openDirect(ip: string, port: number): Wire {
 /** TLS over a stream of ours: every byte passes through here, as long as the connection lasts (decision record 0008 has the price). */
 export function openHeld({ ip, port, received, tap }: WireOptions): Wire {
   const tcp = connectTcp({ host: ip, port, noDelay: true, allowHalfOpen: true })
+  const stream = streamOver(tcp, received, tap)
+  return {
+    tcp,
+    start: options => connectTls({ ...options, socket: stream }),
+    pass(bytes) {
+      if (!stream.push(Buffer.from(bytes))) tcp.pause()
+    },
+  }
+}
+
+/** A stream in place of a socket (half-open allowed). What comes goes to `received`, and out of the stream only where it is pushed. */
+export function streamOver(
+  tcp: Socket,
+  received: (bytes: Uint8Array) => void,
+  tap: WireOptions['tap'],
+): Duplex {
   const stream = new Duplex({
     allowHalfOpen: false,
     read: () => void tcp.resume(),
@@ -48,11 +64,5 @@ export function openHeld({ ip, port, received, tap }: WireOptions): Wire {
   tcp.on('error', error => stream.destroy(error))
   tcp.on('close', () => stream.destroy())
   stream.on('error', () => {})
-  return {
-    tcp,
-    start: options => connectTls({ ...options, socket: stream }),
-    pass(bytes) {
-      if (!stream.push(Buffer.from(bytes))) tcp.pause()
-    },
-  }
+  return stream
 }
