@@ -19,7 +19,11 @@ import { discoverCommand } from '../src/run/cli/commands/discover.ts'
 import { initCommand } from '../src/run/cli/commands/init.ts'
 import { askAll } from '../src/run/cli/commands/init-questions.ts'
 import { CliError } from '../src/run/cli/say.ts'
-import { type DeploymentInput, readDeployment as readDeploymentFile } from '../src/run/deployment/index.ts'
+import {
+  type DeploymentInput,
+  loadDeployment,
+  readDeployment as readDeploymentFile,
+} from '../src/run/deployment/index.ts'
 import { type Lab, openLab, readDeployment, STEVEN_LAB } from '../src/run/lab/index.ts'
 import { dn } from '../src/run/pki/index.ts'
 import {
@@ -583,5 +587,9 @@ describe('commands', () => {
     const bundle = join(import.meta.dirname, '..', 'fixtures', 'bundles', 'story-address.tar.gz')
     expect(await call(initCommand, other, '--from-bundle', bundle)).toMatchObject({ code: 0 })
     expect(readFileSync(other, 'utf8')).toContain('10.48.36.215')
+    // What it names is there: trust store and certificate of the bundle.
+    const { peers } = loadDeployment(other, {})
+    expect(peers[0]!.trustStore.certificates.length).toBeGreaterThan(0)
+    expect(peers[0]!.certificate?.certificates.length).toBeGreaterThan(0)
   })
 })

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -93,6 +93,24 @@ describe('turnpike lab', () => {
     expect(await lab.ended).toBe(0)
     expect(turnpike('lab', 'status').status).toBe(3)
   })
+  it('is written as a deployment that can be discovered and audited', async () => {
+    const lab = await up()
+    const file = join(folder, 'deployment', 'deployment.yaml')
+    const written = turnpike('lab', 'deployment', file)
+    expect([written.status, written.stdout.trimEnd().split('\n').at(-1)]).toEqual([0, file])
+    expect(turnpike('lab', 'deployment', file).status).toBe(2)
+    expect(readFileSync(file, 'utf8')).not.toContain('lab-administrator')
+    const discovered = JSON.parse(turnpike('discover', file, '--format', 'json').stdout)
+    expect(discovered.clusters.map(({ failures }: { failures: unknown[] }) => failures)).toEqual([[], []])
+    const audited = turnpike('audit', file, '--format', 'json')
+    // The lab begins on X14.0.7: RSA comes first after the upgrade, and its tomcat-ECDSA does no harm.
+    expect([audited.status, JSON.parse(audited.stdout)]).toMatchObject([
+      0,
+      { survival: 'survives', deployment: { from: 'X14.0.7', to: 'X14.2.0' } },
+    ])
+    lab.process.kill('SIGTERM')
+    await lab.ended
+  }, 60_000)
   it('ends by a signal', async () => {
     const lab = await up()
     lab.process.kill('SIGTERM')

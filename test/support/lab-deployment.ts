@@ -7,7 +7,7 @@ import {
   type LoadedDeployment,
   loadDeployment,
 } from '../../src/run/deployment/index.ts'
-import type { Lab } from '../../src/run/lab/index.ts'
+import { type Lab, wiringOf } from '../../src/run/lab/index.ts'
 
 /** The deployment file that an engineer would write for a lab, in a folder of its own. */
 export interface LabDeployment {
@@ -25,14 +25,13 @@ export function deploymentOfLab(lab: Lab, change: Partial<DeploymentInput> = {})
     writeFileSync(join(folder, name), text)
     return name
   }
-  const { clusters, peers } = lab.deployment
-  const administrators = clusters.map(({ administrator }) => administrator)
+  const { hosts, publishers } = wiringOf(lab)
   const input: DeploymentInput = {
     version: 1,
     from: 'X12.7.1',
     to: 'X14.2.0',
-    hosts: hostsOf(lab),
-    peers: peers.map(({ host }) => {
+    hosts,
+    peers: lab.deployment.peers.map(({ host }) => {
       const identity = lab.identity(host)
       return {
         name: host,
@@ -40,34 +39,16 @@ export function deploymentOfLab(lab: Lab, change: Partial<DeploymentInput> = {})
         ...(identity && { certificate: write(`client_${host}.pem`, identity.chain) }),
       }
     }),
-    clusters: clusters.flatMap(({ name, nodes }, index) =>
-      (['cucm', 'unity'] as const).flatMap(product => {
-        const publisher = nodes.find(
-          node => node.product === product && (product === 'unity' || node.role === 'publisher'),
-        )
-        return publisher
-          ? [
-              {
-                name: `${name}-${product}`,
-                product,
-                publisher: publisher.fqdn,
-                tlsVerify: product === 'cucm',
-                credentials: { username: administrators[index]!.name, passwordVariable: VARIABLE },
-              },
-            ]
-          : []
-      }),
-    ),
+    clusters: publishers.map(({ name, product, fqdn, administrator }) => ({
+      name,
+      product,
+      publisher: fqdn,
+      tlsVerify: product === 'cucm',
+      credentials: { username: administrator.name, passwordVariable: VARIABLE },
+    })),
     ...change,
   }
   const file = join(folder, write('deployment.yaml', deploymentText(input)))
-  const loaded = loadDeployment(file, { [VARIABLE]: administrators[0]!.password })
+  const loaded = loadDeployment(file, { [VARIABLE]: publishers[0]!.administrator.password })
   return { file, loaded, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
-
-const hostsOf = (lab: Lab): Record<string, string> =>
-  Object.fromEntries(
-    lab.nodes.flatMap(({ fqdn, ip }) =>
-      [fqdn, lab.advertised(fqdn)].filter(name => name !== ip).map(name => [name, ip]),
-    ),
-  )

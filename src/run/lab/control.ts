@@ -7,6 +7,7 @@ import { LabError } from './errors.ts'
 /** What one process may ask of the lab that another keeps up. One line of JSON each way, one question for each connection. */
 export type Question =
   | { readonly do: 'status' }
+  | { readonly do: 'wiring' }
   | { readonly do: 'down' }
   | { readonly do: 'client'; readonly user?: string; readonly password?: string }
   | {

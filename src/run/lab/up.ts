@@ -9,6 +9,7 @@ import { LabError } from './errors.ts'
 import { type Expressway, openExpressway } from './expressway.ts'
 import { openLab } from './lab.ts'
 import type { Lab } from './types.ts'
+import { type LabWiring, type PeerWiring, peerWiringOf, wiringOf } from './wiring.ts'
 
 /** What `lab status` tells. */
 export interface LabStatus {
@@ -34,6 +35,11 @@ export interface LabStatus {
     readonly requests: number
     readonly faults: readonly string[]
   }[]
+}
+
+/** What `lab deployment` writes into a file. */
+export interface LabUpWiring extends LabWiring {
+  readonly peers: readonly PeerWiring[]
 }
 
 export interface LabUp {
@@ -97,6 +103,8 @@ async function answer(
   switch (question.do) {
     case 'status':
       return statusOf(lab, expressways, folder)
+    case 'wiring':
+      return wiringOfAll(lab, expressways)
     case 'down':
       end()
       return null
@@ -127,6 +135,11 @@ async function answer(
     }
   }
 }
+
+const wiringOfAll = (lab: Lab, expressways: readonly Expressway[]): LabUpWiring => ({
+  ...wiringOf(lab),
+  peers: expressways.map(({ peer }) => peerWiringOf(peer.state())),
+})
 
 const isRole = (text: string): text is Role => (ROLES as readonly string[]).includes(text)
 

@@ -1,16 +1,18 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { Argument, Command } from 'commander'
+import { toPem } from '../../../read/x509/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
 import {
-  DeploymentError,
   type DeploymentInput,
   deploymentText,
+  type LoadedFile,
   readDeployment,
 } from '../../deployment/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { CliError } from '../say.ts'
 import { DEPLOYMENT_FILE, deploymentFault } from './deployment.ts'
+import { type DeploymentKit, writeKit } from './deployment-kit.ts'
 import { type Answers, askAll, QUESTIONS } from './init-questions.ts'
 
 interface Options extends Partial<Record<keyof Answers, string>> {
@@ -28,24 +30,20 @@ export const initCommand = (exit: SetExit, language: Language): Command => {
   for (const { flag, en } of QUESTIONS) command.option(`--${flag} <text>`, en)
   return command.action(async (file: string, options: Options) => {
     if (existsSync(file) && !options.force) throw new CliError('file-exists', { file })
-    const deployment = options.fromBundle
+    const kit = options.fromBundle
       ? await fromBundle(options.fromBundle)
-      : await fromAnswers(options, language)
-    const text = deploymentText(deployment)
+      : { deployment: await fromAnswers(options, language), files: NO_FILES }
     try {
-      readDeployment(text, file)
+      readDeployment(deploymentText(kit.deployment), file)
     } catch (error) {
-      throw error instanceof DeploymentError ? deploymentFault(error, language) : error
+      throw deploymentFault(error, language)
     }
-    try {
-      writeFileSync(file, text, { mode: 0o600 })
-    } catch (error) {
-      const cause = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-      throw new CliError('cannot-write', { file, cause }, { cause: error })
-    }
+    for (const path of writeKit(kit, file, options.force ?? false)) process.stderr.write(`${path}\n`)
     exit(EXIT.clean)
   })
 }
+
+const NO_FILES: ReadonlyMap<string, string> = new Map()
 
 /** Without a terminal the flags have to tell everything that has no default. */
 async function fromAnswers(options: Options, language: Language): Promise<DeploymentInput> {
@@ -58,13 +56,31 @@ async function fromAnswers(options: Options, language: Language): Promise<Deploy
   }
 }
 
-async function fromBundle(paths: readonly string[]): Promise<DeploymentInput> {
+/** Trust stores and certificates come out of the bundles along with the names: without them there is nothing to audit with. */
+async function fromBundle(paths: readonly string[]): Promise<DeploymentKit> {
   const [{ gather }, { deploymentOfBundle }] = await Promise.all([
     import('../../analyze/index.ts'),
     import('../../audit/index.ts'),
   ])
   const { evidence } = await gather({ paths, names: 'ats' })
-  const { deployment } = deploymentOfBundle(evidence, paths.join(', '), undefined)
+  const { deployment, peers } = deploymentOfBundle(evidence, paths.join(', '), undefined)
   if (deployment.clusters.length === 0) throw new CliError('empty-input', { path: paths.join(', ') })
-  return deployment
+  const files = new Map<string, string>()
+  const kept = (what: string, peer: string, { certificates }: LoadedFile): string => {
+    // A name out of a bundle is no path.
+    const name = `${what}_${peer.replace(/[^A-Za-z0-9._-]/g, '_')}.pem`
+    files.set(name, certificates.map(toPem).join(''))
+    return name
+  }
+  return {
+    files,
+    deployment: {
+      ...deployment,
+      peers: peers.map(({ peer, trustStore, certificate }) => ({
+        ...peer,
+        trustStore: kept('ca', peer.name, trustStore),
+        ...(certificate && { certificate: kept('server', peer.name, certificate) }),
+      })),
+    },
+  }
 }

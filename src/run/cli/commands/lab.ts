@@ -4,12 +4,20 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Argument, Command, Option } from 'commander'
 import { type Language, labWordsOf, type StoryName } from '../../../tell/messages/index.ts'
-import type { DeploymentError, LabStatus, LabUp, LoginOptions, StoryEvent } from '../../lab/index.ts'
+import type {
+  DeploymentError,
+  LabStatus,
+  LabUp,
+  LabUpWiring,
+  LoginOptions,
+  StoryEvent,
+} from '../../lab/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
 import { CliError, writeOut } from '../say.ts'
 import { useColor as colorOf, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
 import { positiveArgument } from './arguments.ts'
+import { DEPLOYMENT_FILE } from './deployment.ts'
 import { faultsText, loginText, outcomeText, type Sheet, statusText, storyText } from './lab-text.ts'
 
 type Shape = 'text' | 'json'
@@ -48,6 +56,23 @@ export const labCommand = (exit: SetExit, language: Language): Command => {
         action(async (given: { format: Shape }) => {
           const status = (await asked({ do: 'status' })) as LabStatus
           await writeOut(given.format === 'json' ? json(status) : statusText(status, sheet()))
+          return EXIT.clean
+        }),
+      ),
+  )
+  add(
+    new Command('deployment')
+      .description('write the deployment file of the lab that is up, for turnpike discover and audit')
+      .addArgument(new Argument('[file]', 'file to write').default(DEPLOYMENT_FILE))
+      .option('--force', 'overwrite the files')
+      .action(
+        action(async (file: string, { force }: { force?: boolean }) => {
+          const [{ kitOfLab }, { writeKit }] = await Promise.all([
+            import('./lab-deployment.ts'),
+            import('./deployment-kit.ts'),
+          ])
+          const wiring = (await asked({ do: 'wiring' })) as LabUpWiring
+          await writeOut(`${writeKit(kitOfLab(wiring), file, force ?? false).join('\n')}\n`)
           return EXIT.clean
         }),
       ),
