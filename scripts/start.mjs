@@ -8,8 +8,8 @@ install()
 build()
 const args = process.argv.slice(2)
 if (args.length === 0 || args[0] === 'serve') buildPage()
-const isTerminal = process.stdin.isTTY && process.stdout.isTTY && !process.env.CI
-const demo = ['demo', ...(isTerminal ? ['--serve'] : [])]
+const isTerminal = process.stdin.isTTY && process.stdout.isTTY
+const demo = ['demo', ...(isTerminal && !process.env.CI ? ['--serve'] : [])]
 const main = join(root, 'dist', 'src', 'run', 'cli', 'main.js')
 // npm moves to the package's folder; paths on the command line are meant from where the user stands.
 const cwd = process.env.INIT_CWD ?? process.cwd()
@@ -17,5 +17,7 @@ const child = spawn(process.execPath, [main, ...(args.length > 0 ? args : demo)]
   cwd,
   stdio: 'inherit',
 })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+// Ctrl+C reaches the program by itself; twice, it would not wait for what it has to end.
+process.on('SIGINT', () => isTerminal || child.kill('SIGINT'))
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 4)))
