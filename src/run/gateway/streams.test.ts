@@ -54,6 +54,7 @@ let raw: Origin
 let running: Running
 const port = () => running.gateway.tunnel.port
 const rawRequests: string[] = []
+let rawEnded = 0
 
 beforeAll(async () => {
   origin = await openOrigin(good, (request, response, body) => {
@@ -64,6 +65,7 @@ beforeAll(async () => {
     } else response.end(`${request.method} ${request.url} ${body.length} ${body.subarray(0, 20).toString()}`)
   })
   raw = await openRawOrigin(good, socket => {
+    socket.on('close', () => rawEnded++).on('end', () => socket.destroy())
     socket.on('data', async bytes => {
       const text = bytes.toString('latin1')
       rawRequests.push(text)
@@ -264,6 +266,27 @@ describe('a request', () => {
     expect((await conversation.answer()).status).toBe(400)
     await conversation.ended()
     expect(origin.seen.length).toBe(before)
+  })
+})
+
+describe('a request whose chunks are seen to be broken when its origin has the others already', () => {
+  it('never becomes whole there, is not sent again, and takes the connection with it', async () => {
+    const { counters, pool } = running.gateway
+    const before = { ...counters, answered: counters.answered.get(400) ?? 0 }
+    const ended = rawEnded
+    const conversation = openConversation(port())
+    const fields = 'Transfer-Encoding: chunked\r\n'
+    conversation.write(tunnelled(raw.port, '/never', { method: 'PUT', fields, body: '5\r\nfirst\r\n' }))
+    const received = () => rawRequests.filter(text => /^PUT \/never|first/.test(text)).join('')
+    while (!received().includes('first')) await settled(5)
+    conversation.write('5\r\nsecondly\r\n0\r\n\r\n')
+    expect((await conversation.answer()).status).toBe(400)
+    await conversation.ended()
+    while (rawEnded === ended || pool.open > pool.idle) await settled(5)
+    expect(received()).toMatch(/\r\n\r\n5\r\nfirst\r\n$/)
+    expect(counters.malformed).toBe(before.malformed + 1)
+    expect(counters.answered.get(400)).toBe(before.answered + 1)
+    expect(counters.resent).toBe(before.resent)
   })
 })
 
