@@ -21,6 +21,9 @@ const LINE_LENGTH = 1 << 16
 /** Bytes of a cut line that are searched twice, so that no needle is cut in two. */
 const OVERLAP = 64
 
+/** Bytes put behind what was held at a time, until all that is held stands in the new piece. */
+const JOIN = 1 << 14
+
 const LF = 0x0a
 const NEWLINE = Uint8Array.of(LF)
 
@@ -30,23 +33,48 @@ const NEWLINE = Uint8Array.of(LF)
  */
 export function createGroups(needles: Needles, group: (group: Group) => void, wantsNext: () => boolean) {
   const decoder = new TextDecoder()
-  let buffer = new Uint8Array(BLOCK_LENGTH * 4)
+  /** Holds what is unfinished between two pieces; a piece itself is read where it stands. */
+  let own = new Uint8Array(BLOCK_LENGTH * 2)
+  let buffer: Uint8Array = own
   /** Bytes before `done` are finished with; line feeds before `counted` are in `lines`. */
   let [end, done, counted, lines] = [0, 0, 0, 0]
   let [firstHead, lastHead] = ['', '']
 
+  /** Goes on in other memory, with the bytes from `done` on. */
+  function moveTo(memory: Uint8Array, length: number): void {
+    count(done)
+    ;[buffer, end, done, counted] = [memory, length, 0, 0]
+  }
+
+  /** Copies what is unfinished, with room for `more`. */
+  function keep(more: number): void {
+    const kept = buffer.subarray(done, end)
+    if (kept.length + more > own.length) {
+      const larger = new Uint8Array((kept.length + more) * 2)
+      larger.set(kept)
+      own = larger
+    } else own.set(kept)
+    moveTo(own, kept.length)
+  }
+
   function append(piece: Uint8Array): void {
-    if (end + piece.length > buffer.length) makeRoom(piece.length)
-    buffer.set(piece, end)
+    if (buffer !== own || end + piece.length > own.length) keep(piece.length)
+    own.set(piece, end)
     end += piece.length
   }
 
-  function makeRoom(more: number): void {
-    count(done)
-    const kept = end - done
-    const next = kept + more > buffer.length / 2 ? new Uint8Array((kept + more) * 2) : buffer
-    next.set(buffer.subarray(done, end))
-    ;[buffer, end, done, counted] = [next, kept, 0, 0]
+  /** Reads what is held with the beginning of the piece; returns where in the piece the first byte stands that is not read yet. */
+  function join(piece: Uint8Array): number {
+    for (let joined = 0; end > done; ) {
+      if (joined === piece.length) return joined
+      const part = piece.subarray(joined, joined + JOIN)
+      append(part)
+      joined += part.length
+      const last = part.lastIndexOf(LF)
+      if (last !== -1) read(end - part.length + last + 1, false)
+      if (end - done <= joined) return joined - (end - done)
+    }
+    return 0
   }
 
   function count(to: number): void {
@@ -135,9 +163,12 @@ export function createGroups(needles: Needles, group: (group: Group) => void, wa
 
   return {
     push(piece: Uint8Array): void {
-      append(piece)
-      const last = piece.lastIndexOf(LF)
-      if (last !== -1) read(end - piece.length + last + 1, false)
+      const rest = piece.subarray(join(piece))
+      if (rest.length === 0) return
+      moveTo(rest, rest.length)
+      const last = rest.lastIndexOf(LF)
+      if (last !== -1) read(last + 1, false)
+      keep(0)
     },
     end(): { lines: number; firstHead: string; lastHead: string } {
       if (end > 0 && buffer[end - 1] !== LF && end > done) append(NEWLINE)

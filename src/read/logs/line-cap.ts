@@ -1,8 +1,8 @@
 const LF = 0x0a
 const NEWLINE = Uint8Array.of(LF)
 
-/** Pieces are at most this long, so that whoever keeps a piece keeps little. */
-const PIECE = 1 << 18
+/** Pieces are at most this long. */
+const PIECE = 1 << 20
 
 /**
  * Hands bytes on in pieces and cuts lines short: of a line longer than `longest` bytes the rest is left out, and `tooLong` is called

@@ -78,7 +78,7 @@ async function* readFrom(path: string): AsyncGenerator<Uint8Array, void, undefin
   try {
     const buffers: Uint8Array[] = []
     const fill = (turn: number) => {
-      buffers[turn] ??= new Uint8Array(CHUNK)
+      buffers[turn] ??= new Uint8Array(new SharedArrayBuffer(CHUNK))
       return file.read(buffers[turn], 0, CHUNK)
     }
     let reading = fill(0)

@@ -1,17 +1,21 @@
 import { Worker } from 'node:worker_threads'
 import type { Bytes, Inflate, Report } from '../../../read/archive/index.ts'
 import { inflate } from '../inflate.ts'
-import { type Answer, AT_ONCE, type Order, PACKED, STAYS, type Start, UNPACKED } from './messages.ts'
-import { createRingWriter, type Piece } from './ring.ts'
-
-/** Packed bytes given at a time; half of their ring would be the most. */
-const PIECE = 1 << 20
+import type { Answer, Order } from './messages.ts'
+import { createRing, giveBack, type Piece } from './ring.ts'
 
 /** A thread starts from a built file. */
 export const CAN_START_THREADS = !import.meta.url.endsWith('.ts')
 
 /** Threads started for one input: an archive may hold any number of small ones, and a start takes longer than those. */
 const MOST = 16
+
+/** Bytes that wait for the reader: small enough to stay in a cache that two cores share. */
+const UNPACKED = 1 << 23
+/** A piece that was handed on stays as it is until this many bytes more have been: a reader may look at two pieces at once. */
+const STAYS = 1 << 21
+/** Packed chunks that are at the thread: one is inflated, the next one waits. */
+const AHEAD = 2
 
 /** For a large input: what is inflated first is inflated in a thread, and after it the next; what is packed inside of it is not. */
 export function largeInflate(): Inflate {
@@ -32,16 +36,11 @@ export function largeInflate(): Inflate {
  * stays as it is until two MiB more were asked for.
  */
 async function* inflateInThread(source: Bytes, report: Report): AsyncGenerator<Uint8Array, void, undefined> {
-  const start: Start = {
-    packed: new SharedArrayBuffer(PACKED),
-    unpacked: new SharedArrayBuffer(UNPACKED),
-  }
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start })
-  const order = (message: Order): void => worker.postMessage(message)
-  const input = createRingWriter(start.packed)
-  const answers = receive(worker, used => input.free(used))
-  const output = new Uint8Array(start.unpacked)
-  const feeding = feed(source, input, order, answers.room)
+  const ring = createRing(UNPACKED)
+  const output = new Uint8Array(ring.memory)
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: ring })
+  const answers = receive(worker)
+  const feeding = feed(source, worker, answers.room)
   feeding.catch(answers.fail)
   const lent: Piece[] = []
   let behind = 0
@@ -55,14 +54,10 @@ async function* inflateInThread(source: Bytes, report: Report): AsyncGenerator<U
         yield output.subarray(piece.at, piece.at + piece.length)
         lent.push(piece)
         behind += piece.length
-        if (behind >= STAYS + AT_ONCE) {
-          let used = 0
-          while (lent[0] && behind - lent[0].length >= STAYS) {
-            const [oldest] = lent.splice(0, 1) as [Piece]
-            behind -= oldest.length
-            used += oldest.used
-          }
-          order({ kind: 'free', used })
+        for (let [oldest] = lent; oldest && behind - oldest.length >= STAYS; [oldest] = lent) {
+          lent.shift()
+          behind -= oldest.length
+          giveBack(ring, oldest.used)
         }
       }
     }
@@ -73,18 +68,17 @@ async function* inflateInThread(source: Bytes, report: Report): AsyncGenerator<U
   }
 }
 
-type Answers = ReturnType<typeof receive>
-
-/** The thread's answers in order; room that it gives back is used at once. */
-function receive(worker: Worker, free: (used: number) => void) {
-  const waiting: Exclude<Answer, { kind: 'free' }>[] = []
+/** The thread's answers in order, and how much it may be given. */
+function receive(worker: Worker) {
+  const waiting: Exclude<Answer, { kind: 'taken' }>[] = []
+  let ahead = 0
   let failure: unknown
   let closed = false
   let wake = () => {}
   let roomy = () => {}
   worker.on('message', (answer: Answer) => {
-    if (answer.kind === 'free') {
-      free(answer.used)
+    if (answer.kind === 'taken') {
+      ahead--
       roomy()
     } else {
       waiting.push(answer)
@@ -98,7 +92,7 @@ function receive(worker: Worker, free: (used: number) => void) {
   worker.on('error', fail)
   return {
     fail,
-    async next(): Promise<Exclude<Answer, { kind: 'free' }>> {
+    async next(): Promise<Exclude<Answer, { kind: 'taken' }>> {
       for (;;) {
         const answer = waiting.shift()
         if (answer) return answer
@@ -108,12 +102,13 @@ function receive(worker: Worker, free: (used: number) => void) {
         })
       }
     },
-    /** Waits until the thread took something; false where nobody reads any more. */
+    /** Waits until one more chunk may be given; false where nobody reads any more. */
     async room(): Promise<boolean> {
-      if (!closed)
+      while (!closed && ahead >= AHEAD)
         await new Promise<void>(resolve => {
           roomy = resolve
         })
+      ahead++
       return !closed
     },
     close(): void {
@@ -123,22 +118,14 @@ function receive(worker: Worker, free: (used: number) => void) {
   }
 }
 
-async function feed(
-  source: Bytes,
-  input: ReturnType<typeof createRingWriter>,
-  order: (message: Order) => void,
-  room: Answers['room'],
-): Promise<void> {
-  for await (const chunk of source)
-    for (let from = 0; from < chunk.length; from += PIECE) {
-      const part = chunk.subarray(from, from + PIECE)
-      for (let piece = input.put(part); ; piece = input.put(part)) {
-        if (piece) {
-          order({ kind: 'packed', piece })
-          break
-        }
-        if (!(await room())) return
-      }
-    }
+async function feed(source: Bytes, worker: Worker, room: () => Promise<boolean>): Promise<void> {
+  const order = (message: Order, ...transfer: ArrayBuffer[]): void => worker.postMessage(message, transfer)
+  for await (const chunk of source) {
+    if (!(await room())) return
+    if (chunk.buffer instanceof ArrayBuffer) {
+      const bytes = chunk.slice()
+      order({ kind: 'packed', bytes }, bytes.buffer)
+    } else order({ kind: 'packed', bytes: chunk })
+  }
   order({ kind: 'end' })
 }
