@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { LIMITS, TIMEOUTS } from '../src/run/gateway/index.ts'
 import { gatewayConfigJsonSchema, loadGatewayConfig } from '../src/run/peer/index.ts'
 
 /** The configuration that the documentation shows is one, and shows every key. */
@@ -34,6 +35,12 @@ describe('the documented configuration', () => {
       logging: { wording: '1.1.1', rotate: { size: 50_000_000 } },
       exceptions: [{ until: Date.UTC(2026, 11, 31) }],
     })
+  })
+  it('shows the timeouts and limits that hold without it, which are those of the gateway', () => {
+    const short = 'host: a\ndomain: b.lab\nrelease: X14.2\nlisten: {}\n'
+    const { timeouts, limits } = loadGatewayConfig(short, '/gateway.yaml')
+    expect({ timeouts, limits }).toEqual({ timeouts: TIMEOUTS, limits: LIMITS })
+    expect(loadGatewayConfig(example, '/gateway.yaml')).toMatchObject({ timeouts, limits })
   })
   it('shows every key', () => {
     expect(missing(gatewayConfigJsonSchema() as Schema, [parse(example)], '')).toEqual([])

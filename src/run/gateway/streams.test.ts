@@ -45,6 +45,7 @@ const SCRIPTS: Readonly<Record<string, string | readonly string[]>> = {
   '/folded': 'HTTP/1.1 200 OK\r\nA: b\r\n c\r\nContent-Length: 0\r\n\r\n',
   '/large-head': `HTTP/1.1 200 OK\r\nA: ${'a'.repeat(100_000)}\r\n\r\n`,
   '/slow': ['HTTP/1.1 20', '0 OK\r\nContent-Le', 'ngth: 3\r\n', '\r', '\na', 'b', 'c'],
+  '/trickle': ['HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n', ...'x'.repeat(999)],
   '/early': 'HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n',
 }
 const CLOSING = new Set(['/close', '/cut', '/cut-chunk'])
@@ -72,6 +73,7 @@ beforeAll(async () => {
       const path = /^\S+ (\S+)/.exec(text)?.[1] ?? ''
       const script = SCRIPTS[path] ?? []
       for (const piece of typeof script === 'string' ? [script] : script) {
+        if (socket.destroyed) return
         socket.write(piece, 'latin1')
         await settled(2)
       }
@@ -287,6 +289,28 @@ describe('a request whose chunks are seen to be broken when its origin has the o
     expect(counters.malformed).toBe(before.malformed + 1)
     expect(counters.answered.get(400)).toBe(before.answered + 1)
     expect(counters.resent).toBe(before.resent)
+  })
+})
+
+describe('a request that takes longer than the whole of one may', () => {
+  let short: Running
+  beforeAll(async () => {
+    short = await startGateway(
+      [origin.port, raw.port],
+      {},
+      { timeouts: { ...TIMEOUTS, response: 5000, total: 300 } },
+    )
+  })
+  afterAll(() => short.gateway.close())
+  const get = (path: string) => ask(short.gateway.tunnel.port, tunnelled(raw.port, path))
+
+  it('is 504 where no answer has come', async () => {
+    expect(await get('/never')).toMatchObject({ status: 504, reason: 'Maximum Transaction Time Exceeded' })
+  })
+  it('is cut off where one is on its way, though octets come all the time', async () => {
+    const { body } = await get('/trickle')
+    expect(body).toMatch(/^x+$/)
+    expect(body.length).toBeLessThan(1000)
   })
 })
 

@@ -101,6 +101,7 @@ const timeouts = z.strictObject({
   response: duration.default(60_000).describe('head of a response, from the last byte of its request'),
   keepAlive: duration.default(15_000).describe('an idle connection of a client'),
   pool: duration.default(30_000).describe('an idle connection to an origin'),
+  total: duration.default(3_600_000).describe('a request and its response together, whatever goes on in it'),
   drain: duration.default(30_000).describe('requests under way when the gateway is asked to end'),
 })
 
