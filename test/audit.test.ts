@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
@@ -6,12 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { gather } from '../src/run/analyze/index.ts'
 import {
   type AuditOptions,
   audit,
   createAuditMetrics,
-  deploymentOfBundle,
+  deploymentOfBundles,
   postChanges,
 } from '../src/run/audit/index.ts'
 import { auditCommand } from '../src/run/cli/commands/audit.ts'
@@ -431,10 +430,53 @@ describe('from run to run', () => {
 describe('a deployment out of a bundle', () => {
   it('has its peers with their trust stores, and the nodes that it tells of', async () => {
     const path = join(import.meta.dirname, '..', 'fixtures', 'bundles', 'story-self-signed.tar.gz')
-    const { evidence } = await gather({ paths: [path], names: 'ats' })
-    const { deployment, peers } = deploymentOfBundle(evidence, path, 'X14.2.0')
+    const { deployment, peers } = await deploymentOfBundles([path])
     expect(peers[0]!.trustStore.certificates.length).toBeGreaterThan(0)
     expect(deployment.clusters.flatMap(({ nodes }) => nodes.map(({ name }) => name))).toContain(CUCM)
+  })
+  it('knows products by the rules of the allow list, publishers by the records of discovery, and its own release', async () => {
+    const bundle = join(folder, 'bundle')
+    mkdirSync(bundle)
+    const allowed = (origin: string, rule: string) =>
+      `2026-07-11T18:55:25.917+02:00 expc traffic_server[18242]:  Event="Request Allowed" Detail="Access allowed" Reason="In allow list" Deployment="1" Method="GET" Request="https://${origin}/x" Rule="https://${origin}/" Match="prefix" Type="Automatically generated rule for ${rule}" UTCTime="2026-07-11 16:55:25,916"\n`
+    writeFileSync(
+      join(bundle, 'loggingsnapshot_expc_2026-07-11_16_56_00.txt'),
+      allowed('b.lab:8443', 'CUCM server') +
+        allowed('im.lab:8443', 'IM and Presence Service node') +
+        allowed('vm.lab:443', 'Unity Connection server'),
+    )
+    writeFileSync(
+      join(bundle, 'xconf_dump_expc_2026-07-11_16_55_00.txt'),
+      [
+        ...['a.lab', 'b.lab', 'im.lab', 'vm.lab', '../../no host'].map(
+          (name, index) => `*c xConfiguration Zones Zone ${index + 2} Name: "CEtls-${name}"`,
+        ),
+        '*c xConfiguration Cucm Config 1 Address: "b.lab"',
+        '*c xConfiguration Cucm Config 1 CertValidationDisabled: On',
+      ].join('\n'),
+    )
+    writeFileSync(
+      join(bundle, 'xstat_dump_expc_2026-07-11_16_55_00.txt'),
+      '*s SystemUnit: Product: "Expressway-C" Software: Version: "X15.0.2"\n',
+    )
+    const { deployment } = await deploymentOfBundles([bundle])
+    const told = deployment.clusters.map(({ product, publisher, tlsVerify, nodes }) => ({
+      product,
+      publisher,
+      tlsVerify,
+      nodes: nodes.map(({ name, role }) => `${name} ${role}`),
+    }))
+    expect(told).toEqual([
+      {
+        product: 'cucm',
+        publisher: 'b.lab',
+        tlsVerify: false,
+        nodes: ['b.lab publisher', 'a.lab subscriber'],
+      },
+      { product: 'imp', publisher: 'im.lab', tlsVerify: true, nodes: ['im.lab publisher'] },
+      { product: 'unity', publisher: 'vm.lab', tlsVerify: true, nodes: ['vm.lab publisher'] },
+    ])
+    expect(deployment).toMatchObject({ from: 'X15.0.2', to: 'X15.0.2' })
   })
 })
 

@@ -36,6 +36,8 @@ export interface UcSystem {
     readonly address: string
     readonly zone?: string
     readonly tlsVerify?: boolean
+    /** Told by records alone, whose address is that of the publisher, as it was entered. */
+    readonly publisherOf?: 'cucm' | 'imp' | 'unity'
     readonly where: Where
   }[]
   readonly clusterName?: string

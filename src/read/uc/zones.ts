@@ -38,7 +38,7 @@ function zoneServers(items: readonly Item[], source: string): UcServer[] {
 
 /** `CUCM Config 1 Address`, with `CertValidationDisabled` (facts: CLI) or `TLS Verify Mode`. */
 function recordServers(items: readonly Item[], source: string): UcServer[] {
-  const records = items.filter(item => /^(?:cucm|cup|imp|ucxn|xmppdiscovery)$/i.test(item.path[0] ?? ''))
+  const records = items.filter(item => productOf(item) !== undefined)
   return groups(records, 'Config').flatMap(record => {
     const address = record.find(item => endsWith(item, 'Address') && item.value !== '')
     if (!address) return []
@@ -52,11 +52,23 @@ function recordServers(items: readonly Item[], source: string): UcServer[] {
       {
         address: address.value,
         ...(tlsVerify === undefined ? {} : { tlsVerify }),
+        publisherOf: productOf(address)!,
         where: where(address, source),
       },
     ]
   })
 }
+
+/** Tables of Unified CM servers, of IM and Presence Service nodes and of Unity Connection servers (xCommand names). */
+const TABLES: Readonly<Record<string, NonNullable<UcServer['publisherOf']>>> = {
+  cucm: 'cucm',
+  cup: 'imp',
+  imp: 'imp',
+  xmppdiscovery: 'imp',
+  ucxn: 'unity',
+}
+
+const productOf = ({ path }: Item) => TABLES[path[0]?.toLowerCase() ?? '']
 
 const where = (item: Item, source: string) => ({
   source,

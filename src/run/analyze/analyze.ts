@@ -1,10 +1,16 @@
 import type { ChainProfile } from '../../judge/chain/index.ts'
 import { runChecks } from '../../judge/checks/index.ts'
-import { createEvidence, type Evidence, type JudgeSettings } from '../../judge/evidence/index.ts'
+import {
+  createEvidence,
+  type Evidence,
+  type JudgeSettings,
+  type SystemBuilder,
+} from '../../judge/evidence/index.ts'
 import type { NameProfile } from '../../judge/name/index.ts'
 import { type Repair, repairOf } from '../../judge/remedies/index.ts'
 import { type Kind, type Leaf, walk } from '../../read/archive/index.ts'
 import type { Instant } from '../../read/bytes/index.ts'
+import type { LogEvent } from '../../read/logs/index.ts'
 import type { Language } from '../../tell/messages/index.ts'
 import { type Report, toReport } from '../../tell/report/index.ts'
 import { nodeSignatures } from '../crypto/index.ts'
@@ -26,6 +32,8 @@ export interface GatherOptions {
   readonly caps?: Wanted
   /** Only what happened in it counts. */
   readonly window?: Window
+  /** Is told every event of every log, those too that bear upon no origin. */
+  readonly listen?: (event: LogEvent) => void
   readonly progress?: (done: number, total: number | undefined) => void
 }
 
@@ -92,9 +100,9 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   }
   const problems = createProblems(limits.of('problems'))
   const evidence = createEvidence(settings, problems.add, limits.evidence)
-  const { window = {} } = options
+  const { window = {}, listen } = options
   const peers = createPeers(
-    { ...evidence, system: (...peer) => windowed(evidence.system(...peer), window) },
+    { ...evidence, system: (...peer) => windowed(overheard(evidence.system(...peer), listen), window) },
     problems.add,
     limits,
   )
@@ -103,6 +111,19 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   for (const input of opened) inputs.push(...(await read(input, opened, peers, problems, limits, options)))
   peers.finish()
   return { evidence: evidence.finish(), settings, problems, inputs }
+}
+
+/** The builder of a peer, and somebody who hears what it is told. */
+function overheard(system: SystemBuilder, listen: GatherOptions['listen']): SystemBuilder {
+  if (!listen) return system
+  return {
+    ...system,
+    wants: 'everything',
+    event(event) {
+      listen(event)
+      system.event(event)
+    },
+  }
 }
 
 async function read(

@@ -1,5 +1,5 @@
 export { type AuditOptions, audit } from './audit.ts'
-export { deploymentOfBundle } from './from-bundle.ts'
+export { deploymentOfBundles } from './from-bundle.ts'
 export { type AuditMetrics, createAuditMetrics } from './metrics.ts'
 export { advertisedIn, planOf, questionsFor } from './plan.ts'
 export { probeAll } from './probe-all.ts'

@@ -2,7 +2,12 @@ import { z } from 'zod'
 
 /** What is audited: Expressway-C peers, the clusters behind them, and the upgrade. Paths are relative to the file; secrets are never in it. */
 
-const host = z.string().regex(/^[A-Za-z0-9_.:-]{1,253}$/, 'a host name or IP address')
+const HOST = /^[A-Za-z0-9_.:-]{1,253}$/
+const host = z.string().regex(HOST, 'a host name or IP address')
+
+/** May this stand where the file wants a host? */
+export const isHost = (text: string): boolean => HOST.test(text)
+
 const release = z.string().regex(/^X\d{1,3}\.\d{1,3}(\.\d{1,3})?$/, 'a release such as X14.2.0')
 const port = z.int().min(1).max(65535)
 const file = z.string().min(1)

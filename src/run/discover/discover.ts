@@ -68,7 +68,7 @@ async function discoverCluster(
   const { name, product, publisher, tlsVerify } = cluster
   const head = { cluster: name, product, publisher, tlsVerify }
   const fromFile = nodesOfFile(cluster)
-  if (!cluster.credentials) return { ...head, nodes: fromFile, failures: [] }
+  if (!cluster.credentials) return { ...head, nodes: united(fromFile), failures: [] }
   let check: PublisherCheck | undefined
   const { username } = cluster.credentials
   const site: Site = {

@@ -96,16 +96,12 @@ export const auditCommand = (exit: SetExit, language: Language): Command =>
 
 async function deploymentOf(
   file: string,
-  { fromBundle, to }: Options,
+  { fromBundle }: Options,
   language: Language,
 ): Promise<LoadedDeployment> {
   if (!fromBundle) return readDeploymentFile(file, language)
-  const [{ gather }, { deploymentOfBundle }] = await Promise.all([
-    import('../../analyze/index.ts'),
-    import('../../audit/index.ts'),
-  ])
-  const { evidence } = await gather({ paths: fromBundle, names: 'ats' })
-  const loaded = deploymentOfBundle(evidence, fromBundle.join(', '), to)
+  const { deploymentOfBundles } = await import('../../audit/index.ts')
+  const loaded = await deploymentOfBundles(fromBundle)
   if (loaded.deployment.clusters.length === 0)
     throw new CliError('empty-input', { path: fromBundle.join(', ') })
   return loaded

@@ -58,12 +58,8 @@ async function fromAnswers(options: Options, language: Language): Promise<Deploy
 
 /** Trust stores and certificates come out of the bundles along with the names: without them there is nothing to audit with. */
 async function fromBundle(paths: readonly string[]): Promise<DeploymentKit> {
-  const [{ gather }, { deploymentOfBundle }] = await Promise.all([
-    import('../../analyze/index.ts'),
-    import('../../audit/index.ts'),
-  ])
-  const { evidence } = await gather({ paths, names: 'ats' })
-  const { deployment, peers } = deploymentOfBundle(evidence, paths.join(', '), undefined)
+  const { deploymentOfBundles } = await import('../../audit/index.ts')
+  const { deployment, peers } = await deploymentOfBundles(paths)
   if (deployment.clusters.length === 0) throw new CliError('empty-input', { path: paths.join(', ') })
   const files = new Map<string, string>()
   const kept = (what: string, peer: string, { certificates }: LoadedFile): string => {
