@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -82,6 +82,37 @@ describe('a login', () => {
         .filter(each => each.port === port).length,
     ).toBe(before)
   })
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'meets an origin that refuses the certificate of Expressway-C, %s',
+    async maxVersion => {
+      const cucm = lab.node('cucm.steven.lab')
+      await cucm.listen({ maxVersion, clients: 'distrust' }, 6972)
+      await expressway.recorder.flush()
+      const logged = readFileSync(expressway.log, 'utf8').length
+      const before = cucm.requests().length
+      const report = await logIn(expressway.login(USER))
+      await expressway.recorder.flush()
+      await lab.heal('cucm.steven.lab')
+      expect(report).toMatchObject({ ok: false, failed: PHONE })
+      expect(report.steps.find(({ ok }) => !ok)).toMatchObject({ status: 502, reason: 'connect failed' })
+      expect(
+        cucm
+          .requests()
+          .slice(before)
+          .filter(({ port }) => port === 6972),
+      ).toEqual([])
+      const failure = /(?:"(Sending Request)".*Dst-port="6972"|(ERROR: SSL connection failed for .*))/
+      const failed =
+        "ERROR: SSL connection failed for 'cucm.steven.lab': error:14094418: SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca"
+      const lines = readFileSync(expressway.log, 'utf8').slice(logged).split('\n')
+      expect(lines.flatMap(line => failure.exec(line)?.slice(1).find(Boolean) ?? [])).toEqual([
+        'Sending Request',
+        failed,
+        'Sending Request',
+        failed,
+      ])
+    },
+  )
   it.each([
     ['a wrong password', { ...USER, password: 'wrong' }, {}, ['edge-config'], 'wrong-password'],
     ['another domain', USER, { domain: 'example.com' }, ['edge-sso'], 'domain-not-enabled'],

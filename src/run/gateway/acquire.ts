@@ -6,6 +6,7 @@ import { type Dialled, dial } from './dial.ts'
 import type { Route } from './route.ts'
 import type { FingerprintedRules } from './rules.ts'
 import { createUpstream, type Upstream } from './upstream.ts'
+import { verdictOf } from './verdict.ts'
 
 /** What the log is told while an origin is being reached. */
 export interface Attempts {
@@ -98,11 +99,12 @@ export function acquire(
 
   /** What the traffic server says of an attempt behind its `Sending Request`. */
   function tell(found: Dialled): void {
+    context.recorder.verdict?.(verdictOf(found, route.target))
     const handshake = 'handshake' in found ? found.handshake : undefined
     if (handshake === undefined) return
     for (const warning of handshake.warnings) attempts.diagnostic('WARNING', warning)
     if ('error' in found && found.error !== undefined)
-      attempts.diagnostic('ERROR', `SSL connection failed for '${route.target.address}': ${found.error}`)
+      attempts.diagnostic('ERROR', sslFailed(route.target.address, found.error))
   }
 
   start()
@@ -113,6 +115,10 @@ export function acquire(
     },
   }
 }
+
+/** `error` in the words of OpenSSL. */
+export const sslFailed = (address: string, error: string): string =>
+  `SSL connection failed for '${address}': ${error}`
 
 /** When the first certificate expires that the origin showed, or that its path was verified with; those that have already are no matter of the verdict. */
 function expiryOf(handshake: OriginHandshake | undefined): number {

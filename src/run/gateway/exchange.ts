@@ -4,7 +4,8 @@ import {
   type RequestHead,
   type ResponseHead,
 } from '../../read/http/index.ts'
-import { acquire } from './acquire.ts'
+import { tlsFault } from '../origin/index.ts'
+import { acquire, sslFailed } from './acquire.ts'
 import { type OriginFault, originAnswer, statusAnswer } from './answers.ts'
 import type { Client, Task } from './client.ts'
 import { type Context, keyOf } from './context.ts'
@@ -60,6 +61,8 @@ export class Exchange implements Task, UpstreamUser {
   private gathers = false
   private interim = 0
   private resent = false
+  /** Connections that the origin broke off with an alert after our handshake was done. */
+  private lateRefusals = 0
   private over = false
 
   constructor(context: Context, client: Client, head: RequestHead, asked: Asked) {
@@ -140,10 +143,28 @@ export class Exchange implements Task, UpstreamUser {
       this.leaveOrigin()
       this.stop()
     } else {
+      const refusal = reused || begun ? undefined : this.lateRefusal(upstream)
       this.leaveOrigin()
-      if (reused && !begun && this.repeatable && !this.resent) this.sendAgain()
+      if (refusal !== undefined) this.refusedLate(refusal)
+      else if (reused && !begun && this.repeatable && !this.resent) this.sendAgain()
       else this.fail('closed')
     }
+  }
+
+  /** The alert of a new connection: under TLS 1.3 we are done before the origin has looked at our certificate (RFC 8446 section 4.4.2.4). */
+  private lateRefusal({ error }: Upstream): string | undefined {
+    const fault = error && tlsFault(error, this.context.routes().state.wording)
+    return fault?.alert === undefined ? undefined : fault.text
+  }
+
+  /** As up to TLS 1.2, where it is the handshake that fails: the same line, as many attempts, the same answer. The origin has read no request. */
+  private refusedLate(error: string): void {
+    const { context, asked } = this
+    context.counters.originFailed++
+    this.tellDiagnostic('ERROR', sslFailed(asked.route.target.address, error))
+    this.lateRefusals++
+    if (this.repeatable && this.lateRefusals < context.routes().state.attempts) this.acquire(true)
+    else this.fail('tls')
   }
 
   /** The pooled connection was closed while we took it: no octet of an answer came, and the request may be sent twice. */
@@ -163,8 +184,7 @@ export class Exchange implements Task, UpstreamUser {
       fresh,
       {
         sending: (ip, port) => this.tellSending(ip, port),
-        diagnostic: (level, text) =>
-          context.recorder.line({ kind: 'diagnostic', at: Date.now(), level, thread: context.thread, text }),
+        diagnostic: (level, text) => this.tellDiagnostic(level, text),
       },
       found => {
         this.acquiring = undefined
@@ -390,13 +410,17 @@ export class Exchange implements Task, UpstreamUser {
     recorder.line({ kind: 'send-response', at, txn, trackingId: '', to, head })
   }
 
+  private tellDiagnostic(level: 'WARNING' | 'ERROR', text: string): void {
+    const { recorder, thread } = this.context
+    recorder.line({ kind: 'diagnostic', at: Date.now(), level, thread, text })
+  }
+
   /** Loud, and at every use: an exception is to be got rid of. */
   private tellException(policy: string, { until, reason }: { until: number; reason: string }): void {
-    const { recorder, counters, thread } = this.context
     const { address, port } = this.asked.route.target
-    counters.exceptionsUsed++
+    this.context.counters.exceptionsUsed++
     const text = `Origin verification exception in use for ${address}:${port}. Policy=${policy} Until=${new Date(until).toISOString()} Reason=${reason.replace(/[\0-\x1f\x7f]/g, ' ')}`
-    recorder.line({ kind: 'diagnostic', at: Date.now(), level: 'WARNING', thread, text })
+    this.tellDiagnostic('WARNING', text)
   }
 }
 

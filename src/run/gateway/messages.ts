@@ -1,6 +1,6 @@
 import type { LineRecord } from '../../tell/lines/index.ts'
 import type { ListenAddress, PeerChange, PeerState } from '../peer/index.ts'
-import type { ConnectionEnds } from '../record/index.ts'
+import type { ConnectionEnds, OriginVerdict } from '../record/index.ts'
 import type { Snapshot } from './metrics.ts'
 import type { GatewayOptions } from './types.ts'
 
@@ -29,9 +29,10 @@ export type FromWorker =
   | { readonly kind: 'records'; readonly records: readonly TapeRecord[] }
   | { readonly kind: 'snapshot'; readonly id: number; readonly snapshot: Snapshot }
 
-/** A log record, or a part of a captured connection, in the order in which they happened. */
+/** A log record, a verdict, or a part of a captured connection, in the order in which they happened. */
 export type TapeRecord =
   | { readonly line: LineRecord }
+  | { readonly verdict: OriginVerdict }
   | { readonly open: number; readonly ends: ConnectionEnds }
   | { readonly bytes: Uint8Array; readonly of: number; readonly from: 'client' | 'server' }
   | { readonly end: number; readonly from: 'client' | 'server'; readonly how: 'fin' | 'rst' }

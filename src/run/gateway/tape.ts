@@ -41,6 +41,7 @@ export function createTape(
       capturing = running
     },
     line: line => push({ line }),
+    verdict: verdict => push({ verdict }),
     wants: level => RANKS[peer.state().logLevel] >= RANKS[level],
     connection(ends): Tap | undefined {
       if (!capturing) return undefined
@@ -62,6 +63,7 @@ export function createPlayer(recorder: Recorder): (records: readonly TapeRecord[
   return records => {
     for (const record of records) {
       if ('line' in record) recorder.line(record.line)
+      else if ('verdict' in record) recorder.verdict?.(record.verdict)
       else if ('open' in record) {
         const tap = recorder.connection(record.ends)
         if (tap) taps.set(record.open, tap)

@@ -34,6 +34,8 @@ export interface Upstream {
   idleSince: number
   /** The origin sends nothing more, or the connection is gone. */
   ended: boolean
+  /** What broke the connection, where it did not end by itself. */
+  error: Error | undefined
 }
 
 export interface UpstreamFacts {
@@ -59,6 +61,7 @@ export function createUpstream(
     served: 0,
     idleSince: 0,
     ended: false,
+    error: undefined,
   }
   socket.on('data', (bytes: Buffer) => {
     // Octets that nobody asked for: whatever they are, the next request must not get them for an answer.
@@ -71,8 +74,10 @@ export function createUpstream(
     else upstream.user.onOriginEnd()
   })
   socket.on('drain', () => upstream.user?.onOriginDrain())
-  // What went wrong is told by the close that follows: there is nothing to be mended on a connection.
-  socket.on('error', () => {})
+  // The close that follows tells that it is over; this is kept for those who ask why.
+  socket.on('error', error => {
+    upstream.error = error
+  })
   socket.on('close', () => {
     upstream.ended = true
     gone(upstream)
