@@ -6,9 +6,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openRemote, openSession, RemoteError, registerConsoleApi } from '../src/run/console/index.ts'
+import {
+  connectConsole,
+  openRemote,
+  openSession,
+  RemoteError,
+  registerConsoleApi,
+} from '../src/run/console/index.ts'
 import { createPeer, type Peer } from '../src/run/peer/index.ts'
-import { createRecorder, type OpenRecorder } from '../src/run/record/index.ts'
+import { createRecorder, type OpenRecorder, type OriginVerdict } from '../src/run/record/index.ts'
 
 /** The console where it is used: over the API of a gateway, on files, and from the command line. */
 
@@ -43,8 +49,9 @@ beforeEach(async () => {
   })
   recorder = createRecorder({ peer, folder })
   server = Fastify()
-  const { diagnostics } = recorder
-  registerConsoleApi(server, peer, { token: TOKEN, now: Date.now, since: 0, offset: 0, diagnostics, folder })
+  const { diagnostics, verdicts } = recorder
+  const context = { now: Date.now, since: 0, offset: 0, diagnostics, folder }
+  registerConsoleApi(server, peer, { token: TOKEN, verdicts, ...context })
   await server.listen({ host: '127.0.0.1', port: 0 })
   url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
 })
@@ -117,6 +124,35 @@ describe('the API', () => {
     const path = /Path: "([^"]+)"/.exec(await ask('xCommand DiagnosticLogging Collect'))?.[1] ?? ''
     expect(existsSync(path)).toBe(true)
     expect(await ask('xCommand DiagnosticLogging Start Port: 0')).toMatch(/^ERROR/)
+  })
+
+  it('tells verdicts as they come, those that came before first, and nobody without the token', async () => {
+    expect((await fetch(`${url}/api/verdicts`)).status).toBe(401)
+    const verdict = (port: number): OriginVerdict => ({
+      at: 0,
+      address: 'cucm.steven.lab',
+      port,
+      ip: '127.0.0.1',
+      outcome: 'refused',
+      cause: null,
+      reasons: ['self-signed'],
+      openssl: { code: 18, depth: 0 },
+      subject: 'CN=cucm',
+      warnings: [],
+    })
+    recorder.verdict?.(verdict(6972))
+    const reader = (await connectConsole(url, TOKEN).verdicts(new AbortController().signal)).getReader()
+    const decoder = new TextDecoder()
+    let text = ''
+    const heard = async (port: number): Promise<void> => {
+      while (!text.includes(`event: verdict\ndata: ${JSON.stringify(verdict(port))}\n\n`))
+        text += decoder.decode((await reader.read()).value)
+    }
+    await heard(6972)
+    recorder.verdict?.(verdict(8443))
+    await heard(8443)
+    await server.close()
+    expect((await reader.read()).done).toBe(true)
   })
 
   it('is asked on loopback alone, with the right token', async () => {

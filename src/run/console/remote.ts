@@ -6,6 +6,10 @@ import type { ConsoleAnswer } from './context.ts'
 export interface RemoteConsole {
   /** @throws RemoteError */
   execute(line: string): Promise<ConsoleAnswer>
+  /** The state without secrets. @throws RemoteError */
+  state(): Promise<unknown>
+  /** Verdicts as they come, as server-sent events; ends with the signal or the gateway. @throws RemoteError */
+  verdicts(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
   /** Is a gateway there that knows the token? False where nothing listens. @throws RemoteError for anything else */
   isThere(): Promise<boolean>
 }
@@ -36,7 +40,7 @@ export function connectConsole(url: string, token: string): RemoteConsole {
     const headers = { ...init.headers, authorization: `Bearer ${token}` }
     let response: Response
     try {
-      response = await fetch(new URL(path, url), { ...init, headers, signal: AbortSignal.timeout(TIMEOUT) })
+      response = await fetch(new URL(path, url), { signal: AbortSignal.timeout(TIMEOUT), ...init, headers })
     } catch (cause) {
       throw new RemoteError('unreachable', url, { cause })
     }
@@ -54,6 +58,12 @@ export function connectConsole(url: string, token: string): RemoteConsole {
       })
       const { output, ok } = (await response.json()) as Partial<ConsoleAnswer>
       return { output: String(output ?? ''), ok: ok === true }
+    },
+    state: async () => (await ask('/api/state', {})).json(),
+    async verdicts(signal) {
+      const { body } = await ask('/api/verdicts', { signal })
+      if (body === null) throw new RemoteError('no-console', url)
+      return body
     },
     async isThere() {
       try {

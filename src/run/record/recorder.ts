@@ -9,6 +9,7 @@ import { createLogFile } from './log-file.ts'
 import { followSyslog, syslogServers } from './remote-syslog.ts'
 import { createSyslog, type SyslogOptions, type SyslogTarget } from './syslog.ts'
 import type { OpenRecorder, RecorderTrouble } from './types.ts'
+import { createVerdicts } from './verdicts.ts'
 
 export interface RecorderOptions {
   readonly peer: Peer
@@ -48,6 +49,7 @@ export function createRecorder(options: RecorderOptions): OpenRecorder {
   let writer = writerOf(peer.state(), options)
   let records = 0
   const uuids = new Map<string, string>()
+  const verdicts = createVerdicts()
 
   function line(record: LineRecord): void {
     for (const text of writeLines(record, writer)) {
@@ -99,6 +101,8 @@ export function createRecorder(options: RecorderOptions): OpenRecorder {
     wants: level => takes(writer.level, level),
     capturing: () => diagnostics.capturing(),
     connection: ends => diagnostics.connection(ends),
+    verdict: verdicts.push,
+    verdicts,
     diagnostics: diagnostics.control,
     counts: () => {
       const told = syslog.map(sink => sink.counts())

@@ -1,6 +1,28 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { LineRecord } from '../../tell/lines/index.ts'
 
+/** What one handshake with an origin came to, for whoever watches the gateway. */
+export interface OriginVerdict {
+  readonly at: Instant
+  /** Connection address as the request named it. */
+  readonly address: string
+  readonly port: number
+  /** Null: the name cannot be resolved. */
+  readonly ip: string | null
+  /** `open`: requests are carried; `refused`: it does not verify; `failed`: no verdict was reached. */
+  readonly outcome: 'open' | 'refused' | 'failed'
+  /** Of a failure: `unresolvable`, `unreachable`, `timeout`, `reset`, `tls`, `alert`. */
+  readonly cause: string | null
+  /** Codes of every fault, also where the policy lets the origin pass. */
+  readonly reasons: readonly string[]
+  /** OpenSSL's verify error of the first fault. */
+  readonly openssl: { readonly code: number; readonly depth: number } | null
+  /** Subject of the certificate that the origin presented. */
+  readonly subject: string | null
+  /** WARNING lines of the log, without their prefix. */
+  readonly warnings: readonly string[]
+}
+
 /** Where the traffic server's records and the bytes of its connections go. Never blocks and never throws; trouble is told on the side. */
 export interface Recorder {
   line(record: LineRecord): void
@@ -10,6 +32,8 @@ export interface Recorder {
   capturing?(): boolean
   /** Opens a connection in the capture; undefined while no capture runs or its filter does not match. */
   connection(ends: ConnectionEnds): Tap | undefined
+  /** For those who watch; what a log does not tell, such as that an origin verified. */
+  verdict?(told: OriginVerdict): void
 }
 
 export interface ConnectionEnds {
@@ -81,8 +105,16 @@ export interface Diagnostics {
   collect(folder: string): Promise<Bundle>
 }
 
+/** The newest verdicts, and every one that comes. */
+export interface Verdicts {
+  recent(): readonly OriginVerdict[]
+  /** Gives what ends it. */
+  watch(listener: (told: OriginVerdict) => void): () => void
+}
+
 export interface OpenRecorder extends Recorder {
   readonly diagnostics: Diagnostics
+  readonly verdicts: Verdicts
   counts(): RecorderCounts
   /** Waits until the files hold what was recorded so far. */
   flush(): Promise<void>

@@ -206,6 +206,7 @@ async function openAdmin(opened: OpenPeer, recorder: OpenRecorder, carrier: Carr
         since: Date.now(),
         offset: minutesOf(logging.offset),
         diagnostics: recorder.diagnostics,
+        verdicts: recorder.verdicts,
         folder: process.cwd(),
       })
     },
