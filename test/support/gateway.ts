@@ -59,6 +59,7 @@ export async function openOrigin(
   issued: Issued,
   handler: Handler = ECHO,
   options: object = {},
+  host = '127.0.0.1',
 ): Promise<Origin> {
   const server = createHttpsServer({ ...pemOf(issued), ...options }, (request, response) => {
     const pieces: Buffer[] = []
@@ -73,7 +74,7 @@ export async function openOrigin(
   })
   server.keepAliveTimeout = 60_000
   const origin = counted(server)
-  server.listen(0, '127.0.0.1')
+  server.listen(0, host)
   await once(server, 'listening')
   return Object.assign(origin, {
     port: (server.address() as AddressInfo).port,
@@ -222,7 +223,8 @@ export interface Answer {
 }
 
 /** Takes answers from a connection, one for each request written to it. */
-export function openConversation(port: number, socket: Socket = connect(port, '127.0.0.1')) {
+export function openConversation(at: number | Socket) {
+  const socket = typeof at === 'number' ? connect(at, '127.0.0.1') : at
   let text = ''
   let ended = false
   let wake = (): void => {}
@@ -290,8 +292,8 @@ export function openConversation(port: number, socket: Socket = connect(port, '1
 }
 
 /** One request on a connection of its own. */
-export async function ask(port: number, request: string, answersHead = false): Promise<Answer> {
-  const conversation = openConversation(port)
+export async function ask(at: number | Socket, request: string, answersHead = false): Promise<Answer> {
+  const conversation = openConversation(at)
   conversation.write(request)
   const answer = await conversation.answer(answersHead)
   conversation.close()

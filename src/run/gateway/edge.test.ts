@@ -97,7 +97,7 @@ async function fromClient(path: string, fields = ''): Promise<Answer> {
     ca: rootPem,
   })
   await once(socket, 'secureConnect')
-  const conversation = openConversation(0, socket)
+  const conversation = openConversation(socket)
   conversation.write(`GET ${path} HTTP/1.1\r\nHost: ${EDGE}:8443\r\n${fields}\r\n`)
   const answer = await conversation.answer()
   conversation.close()

@@ -1,4 +1,5 @@
 import { type OriginRules as AllowedHere, type AllowList, compileAllowList } from '../../judge/allow/index.ts'
+import { formatIp, parseIp } from '../../read/bytes/index.ts'
 import { decodeSegment, namesOrigin } from '../../read/logs/index.ts'
 import type { OriginTarget } from '../origin/index.ts'
 import type { AppliedPolicy, PeerState, Policy } from '../peer/index.ts'
@@ -64,7 +65,8 @@ function routeOf(
   if (descriptor === undefined) return undefined
   const domain = descriptor.domain.toLowerCase()
   if (!namesOrigin(descriptor)) return { kind: 'domain', domain }
-  const { protocol, address, port } = descriptor
+  const { protocol, port } = descriptor
+  const address = canonical(descriptor.address)
   if (protocol !== 'http' && protocol !== 'https') return undefined
   const host = hostOf(address, protocol, port)
   return {
@@ -79,6 +81,12 @@ function routeOf(
     policy: undefined,
     keys: {},
   }
+}
+
+/** One origin however its IP address is spelled: as the traffic server prints it. */
+function canonical(address: string): string {
+  const octets = parseIp(address)
+  return octets ? formatIp(octets) : address
 }
 
 /** Host has the port unless the scheme implies it (RFC 9110 section 7.2), and an IPv6 address in brackets. */
