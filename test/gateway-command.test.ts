@@ -125,6 +125,10 @@ describe.each([
     const late = Date.now() + 10_000
     while ((await get(gateway, '/again')).status !== 200 && Date.now() < late) await settled(50)
 
+    // A user's logins count together, whichever process they come to.
+    const login = `GET /${Buffer.from('steven.lab').toString('base64url')}/get_edge_config HTTP/1.1\r\nHost: a\r\nAuthorization: Basic ${btoa('emusk:x')}\r\n\r\n`
+    for (const status of [502, 502, 502, 429]) expect((await ask(gateway.tunnel, login)).status).toBe(status)
+
     const slow = openConversation(gateway.tunnel)
     slow.write(tunnelled(origin.port, '/slow', { address: 'localhost' }))
     while (!origin.seen.some(({ url }) => url === '/slow')) await settled(10)

@@ -19,6 +19,7 @@ import {
 } from '../../../test/support/gateway.ts'
 import { type ConnectOrigin, connectOrigin } from '../origin/index.ts'
 import type { UcServer } from '../peer/index.ts'
+import { createLoginLimit } from './edge/login-limit.ts'
 import { createSessions } from './edge/sessions.ts'
 
 /** The edge as a client meets it; UDS stands at a port of its own though its name is asked for at 8443. */
@@ -71,7 +72,10 @@ beforeAll(async () => {
     {
       allowList: { rules: [], defaultMethods: ['GET'], automatic: true },
       ucServers: [cucm(['a.steven.lab', NAME])],
-      settings: new Map([['EdgeConfigServer CredentialTtl', '2']]),
+      settings: new Map([
+        ['EdgeConfigServer CredentialTtl', '2'],
+        ['EdgeConfigServer RateLimitLogins', '0'],
+      ]),
     },
     {
       connectOrigin: udsAt(() => uds.port),
@@ -199,6 +203,46 @@ describe('a client at the edge', () => {
     uds.certificate(good)
     running.peer.change({ allowList: { rules: [prefixRule(8443)], defaultMethods: ['GET'] } }, 'test')
     expect((await fromClient(CONFIG, basic('emusk', 'tesla'))).status).toBe(200)
+  })
+})
+
+describe('a user who logs in again and again', () => {
+  it('is told 429, and UDS is asked no more, until the period is over', async () => {
+    const { peer, recorder } = running
+    const { settings } = peer.state()
+    const limited = new Map([...settings].filter(([name]) => name !== 'EdgeConfigServer RateLimitLogins'))
+    peer.change({ settings: limited }, 'test')
+    const statuses = []
+    for (const user of ['emusk', 'Emusk', 'emusk'])
+      statuses.push((await fromClient(CONFIG, basic(user, 'tesla'))).status)
+    expect(statuses[0]).toBe(200)
+    const asked = uds.seen.length
+    const answer = await fromClient(CONFIG, basic('emusk', 'tesla'))
+    expect(answer).toMatchObject({ status: 429, reason: 'Too Many Requests' })
+    expect(answer.head).not.toContain('Set-Cookie')
+    expect(uds.seen.length).toBe(asked)
+    expect(recorder.records.filter(({ kind }) => kind === 'authentication').at(-1)).toMatchObject({
+      passed: false,
+      username: 'emusk',
+    })
+    expect((await fromClient(CONFIG, basic('jbezos', 'x'))).status).toBe(401)
+    peer.change({ settings }, 'test')
+    expect((await fromClient(CONFIG, basic('emusk', 'tesla'))).status).toBe(200)
+  })
+  it.each([
+    ['3', '300', [true, true, true, false], 300_000],
+    ['1', '10', [true, false, false, false], 10_000],
+    ['0', '300', [true, true, true, true], 0],
+    ['3', '0', [true, true, true, true], 0],
+  ])('has %s logins in %s seconds', (logins, period, admitted, later) => {
+    const settings = new Map([
+      ['EdgeConfigServer RateLimitLogins', logins],
+      ['EdgeConfigServer RateLimitPeriod', period],
+    ])
+    const limit = createLoginLimit(() => ({ ...running.peer.state(), settings }))
+    expect(admitted.map((_, i) => limit.admit('emusk', i * 1000))).toEqual(admitted)
+    expect(limit.admit('other', 3000)).toBe(true)
+    expect(limit.admit('emusk', later)).toBe(true)
   })
 })
 

@@ -6,6 +6,7 @@ import type { ListenAddress } from '../peer/index.ts'
 import { type Client, createClient } from './client.ts'
 import { createContext } from './context.ts'
 import { createEdge } from './edge/index.ts'
+import { createLoginLimit } from './edge/login-limit.ts'
 import { serve } from './serve.ts'
 import { type Gateway, type GatewayOptions, LIMITS, TIMEOUTS } from './types.ts'
 
@@ -38,7 +39,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   })
   const { counters, limits, timeouts } = context
   const clients = new Set<Client>()
-  const edge = createEdge(context, () => tunnelAddress, options.secret ?? randomBytes(32))
+  const edge = createEdge(
+    context,
+    () => tunnelAddress,
+    options.secret ?? randomBytes(32),
+    options.logins ?? createLoginLimit(options.peer.state),
+  )
 
   function accept(socket: Socket, secure: boolean): void {
     if (clients.size >= limits.connections || context.draining()) {

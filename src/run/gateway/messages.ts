@@ -18,6 +18,7 @@ export type ToWorker =
   | { readonly kind: 'change'; readonly change: PeerChange; readonly capturing: boolean }
   | { readonly kind: 'certificate'; readonly certificate: string; readonly key: string }
   | { readonly kind: 'snapshot'; readonly id: number }
+  | { readonly kind: 'login'; readonly id: number; readonly admitted: boolean }
   | { readonly kind: 'drain' }
 
 /** What they tell the first. */
@@ -28,6 +29,8 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'records'; readonly records: readonly TapeRecord[] }
   | { readonly kind: 'snapshot'; readonly id: number; readonly snapshot: Snapshot }
+  /** A user's credentials are used: may they be? */
+  | { readonly kind: 'login'; readonly id: number; readonly username: string }
 
 /** A log record, a verdict, or a part of a captured connection, in the order in which they happened. */
 export type TapeRecord =

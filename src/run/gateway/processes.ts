@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { ListenAddress, Peer } from '../peer/index.ts'
 import type { OpenRecorder } from '../record/index.ts'
+import { createLoginLimit } from './edge/login-limit.ts'
 import { changeOf, type FromWorker, type ToWorker } from './messages.ts'
 import { type Snapshot, sum } from './metrics.ts'
 import { createPlayer } from './tape.ts'
@@ -54,6 +55,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   let ending = false
   const uuid = options.uuid ?? randomUUID()
   const secret = randomBytes(32)
+  const logins = createLoginLimit(peer.state)
 
   const isCapturing = (): boolean => recorder.capturing?.() ?? false
 
@@ -86,7 +88,10 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
         if (message.kind === 'ready') start()
         else if (message.kind === 'records') play(message.records)
         else if (message.kind === 'snapshot') asked.get(message.id)?.(message.snapshot)
-        else if (message.kind === 'listening') resolve(message)
+        else if (message.kind === 'login') {
+          const admitted = logins.admit(message.username, Date.now())
+          send(worker, { kind: 'login', id: message.id, admitted })
+        } else if (message.kind === 'listening') resolve(message)
         else reject(Object.assign(new Error(message.message), { code: message.code }))
       })
       worker.on('exit', () => reject(new Error('ended before it listened')))

@@ -1,6 +1,7 @@
 import type { ConnectOptions, ConnectOrigin } from '../origin/index.ts'
 import type { ListenAddress, Peer } from '../peer/index.ts'
 import type { Recorder } from '../record/index.ts'
+import type { LoginLimit } from './edge/login-limit.ts'
 
 /** Milliseconds for each phase of a request; what is not over by then is ended. */
 export interface Timeouts {
@@ -52,6 +53,8 @@ export interface GatewayOptions {
   readonly uuid?: string
   /** With which cookies are signed: processes that serve the same clients share it. Absent: a random one. */
   readonly secret?: Uint8Array
+  /** Counts logins: processes that serve the same clients share one. Absent: one of its own. */
+  readonly logins?: LoginLimit
   /** Number in `[ET_NET n]`. */
   readonly thread?: number
   /** Txn-ids of several processes do not meet: each has every `step`th from `first` on. Absent: all, from 1. */

@@ -16,6 +16,7 @@ export function verdictOf(found: Dialled, { address, port }: OriginTarget): Orig
     ip: ip ?? null,
     outcome: found.outcome === 'plain' ? 'open' : found.outcome,
     cause: found.outcome === 'failed' ? found.cause : null,
+    judged: verdict !== undefined,
     reasons: verdict?.reasons.map(({ code }) => code) ?? [],
     openssl: verdict && verdict.openssl.code !== 0 ? verdict.openssl : null,
     subject: leaf ? nameText(leaf.subject) : null,

@@ -1,5 +1,6 @@
 import { connectOrigin } from '../origin/index.ts'
 import { createPeer } from '../peer/index.ts'
+import type { LoginLimit } from './edge/login-limit.ts'
 import { createGateway } from './gateway.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 import { createTape } from './tape.ts'
@@ -20,6 +21,7 @@ async function start(message: Extract<ToWorker, { kind: 'start' }>): Promise<voi
     peer,
     recorder: tape,
     connectOrigin,
+    logins: askFirst(),
     thread: index,
     txns: { first: index + 1, step: of },
   })
@@ -40,6 +42,25 @@ async function start(message: Extract<ToWorker, { kind: 'start' }>): Promise<voi
         tape.flush()
         process.disconnect()
       })
+  }
+}
+
+/** The first process counts for all: a user's logins come to whichever has time. */
+function askFirst(): LoginLimit {
+  const asked = new Map<number, (admitted: boolean) => void>()
+  let questions = 0
+  process.on('message', (message: ToWorker) => {
+    if (message.kind !== 'login') return
+    asked.get(message.id)?.(message.admitted)
+    asked.delete(message.id)
+  })
+  return {
+    admit: username =>
+      new Promise(resolve => {
+        const id = questions++
+        asked.set(id, resolve)
+        tell({ kind: 'login', id, username })
+      }),
   }
 }
 

@@ -56,6 +56,8 @@ export async function openExpressway(
     ...(upgradedFrom !== undefined && { upgradedFrom }),
     trustStorePem: lab.trustStore(host),
     certificate: lab.identity(host),
+    // The same user tries again and again here; `lab console` brings the limit back.
+    settings: new Map([['EdgeConfigServer RateLimitPeriod', '0']]),
     allowList: { rules: [], defaultMethods: ['OPTIONS', 'GET', 'HEAD', 'PUT', 'POST'], automatic: true },
   })
   const log = join(folder, `${host}.log`)

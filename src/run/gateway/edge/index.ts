@@ -6,7 +6,8 @@ import { EDGE_COOKIE } from '../forward.ts'
 import { fieldOf } from '../records.ts'
 import type { DomainRoute } from '../route.ts'
 import { EDGE_SSO, writeEdgeConfig } from './config.ts'
-import { logIn } from './login.ts'
+import { type Login, logIn } from './login.ts'
+import type { LoginLimit } from './login-limit.ts'
 import { createSessions } from './sessions.ts'
 import { createAskUds } from './uds.ts'
 
@@ -21,7 +22,12 @@ export interface Edge {
 /** Milliseconds; `xConfiguration EdgeConfigServer CredentialTtl` is in seconds, 28800 of a fresh installation. */
 const DEFAULT_TTL = 28_800_000
 
-export function createEdge(context: Context, tunnel: () => ListenAddress, secret: Uint8Array): Edge {
+export function createEdge(
+  context: Context,
+  tunnel: () => ListenAddress,
+  secret: Uint8Array,
+  logins: LoginLimit,
+): Edge {
   const sessions = createSessions(secret)
   const { state } = context.peer
   const ask = createAskUds(tunnel, state().domain, context.timeouts.response)
@@ -46,6 +52,7 @@ export function createEdge(context: Context, tunnel: () => ListenAddress, secret
       tell(arrival, UNAUTHORIZED)
       return
     }
+    const { username } = basic
     const authorization = fieldOf(arrival.head, 'authorization')
     const host = hostOf(fieldOf(arrival.head, 'host'))
     let gone = false
@@ -61,21 +68,27 @@ export function createEdge(context: Context, tunnel: () => ListenAddress, secret
         arrival.client.destroy()
       },
     }
-    void logIn(state(), ask, basic.username, authorization).then(login => {
+    void loggedIn(username, authorization).then(login => {
       if (gone) return
       const passed = login.outcome === 'passed'
       context.recorder.line({
         kind: 'authentication',
         at: Date.now(),
         passed,
-        username: basic.username,
+        username,
         clientIp: arrival.client.ip,
         ...('reason' in login && { reason: login.reason }),
       })
-      if (login.outcome === 'refused') tell(arrival, UNAUTHORIZED)
-      else if (login.outcome === 'unreachable') tell(arrival, UNREACHABLE)
+      if (login.outcome !== 'passed') tell(arrival, REFUSALS[login.outcome])
       else tell(arrival, configOf(arrival, login.udsServers, host))
     })
+  }
+
+  async function loggedIn(username: string, authorization: string): Promise<Login | TooMany> {
+    const isAdmitted = await logins.admit(username, Date.now())
+    return isAdmitted
+      ? logIn(state(), ask, username, authorization)
+      : { outcome: 'too-many', reason: 'Too Many Requests' }
   }
 
   function configOf(arrival: Arrival, udsServers: readonly string[], edge: string): Answer {
@@ -144,6 +157,16 @@ const UNAUTHORIZED: Answer = {
 
 /** Nobody could check the password, for the same reason for which an origin would not have answered. */
 const UNREACHABLE: Answer = { status: 502, reason: 'connect failed', body: '', server: SERVER_ECS }
+
+/** More logins than the peer lets a user have; UDS is not asked. */
+interface TooMany {
+  readonly outcome: 'too-many'
+  readonly reason: string
+}
+
+const TOO_MANY: Answer = { status: 429, reason: 'Too Many Requests', body: '', server: SERVER_ECS }
+
+const REFUSALS = { refused: UNAUTHORIZED, unreachable: UNREACHABLE, 'too-many': TOO_MANY } as const
 
 function xml(body: string, more: readonly (readonly [name: string, value: string])[] = []): Answer {
   const fields = [['Content-Type', 'text/xml'] as const, ...more]
