@@ -241,7 +241,10 @@ describe('the document', () => {
       const text = renderAudit(document, { language, width: 100, color: false })
       expect(text).toContain(CUCM)
       expect(text).not.toMatch(/undefined|\[object|NaN/)
-      expect(text.split('\n')[0]).toContain(auditAnswer(document, language).slice(0, 30))
+      const answer = auditAnswer(document, language).slice(0, 30)
+      expect(text.split('\n')[0]).toContain(answer)
+      // The end is what stays on the screen.
+      expect(text.slice(text.lastIndexOf('\n\n'))).toContain(answer)
       expect(renderInventory(document, 'node', { language, width: 100, color: false })).toContain(
         'tomcat-ECDSA',
       )
@@ -536,6 +539,8 @@ describe('commands', () => {
     )
     const nagios = await call(auditCommand, files.file, '--format', 'nagios')
     expect(nagios).toMatchObject({ code: 2, out: expect.stringMatching(/^TURNPIKE CRITICAL/) })
+    const [answer, ...more] = (await call(auditCommand, files.file, '--format', 'answer')).out.split('\n')
+    expect([answer, more]).toEqual([auditAnswer(JSON.parse(json.out) as AuditDocument, 'en'), ['']])
     writeFileSync(place('broken.json'), '{')
     await expect(call(auditCommand, files.file, '--baseline', place('broken.json'))).rejects.toThrow(CliError)
     await expect(call(auditCommand, files.file, '--to', 'fourteen')).rejects.toThrow()

@@ -57,13 +57,26 @@ export function stepOf(product: Cell['place']['product'], port: number): StepNam
   return port === 6970 || port === 6971 || port === 6972 ? 'configuration' : 'sign-in'
 }
 
+/** Where clients go in each step (facts: typical origin requests); 443 and 6971 are asked besides. */
+const PORT: Readonly<Record<StepName, number>> = {
+  'sign-in': 8443,
+  configuration: 6972,
+  presence: 8443,
+  voicemail: 8443,
+  notification: 7443,
+}
+
 function outcomeOf(step: StepName, cluster: string, cells: readonly Cell[], enforced: boolean): StepOutcome {
   const states = cells.map(cell => ({ cell, state: stateOf(cell, enforced) }))
   const failing = states.filter(({ state }) => state === 'fails').map(({ cell }) => cell)
   const unanswered = states
     .filter(({ state, cell }) => state === 'unanswered' && cell.place.required)
     .map(({ cell }) => cell)
-  const working = states.filter(({ state, cell }) => cell.presented && state !== 'fails')
+  // A client that is refused on the step's own port is not helped by another one that works.
+  const own = states.filter(({ cell }) => cell.place.port === PORT[step])
+  const working = (own.length > 0 ? own : states).filter(
+    ({ state, cell }) => cell.presented && state !== 'fails',
+  )
   return {
     step,
     cluster,

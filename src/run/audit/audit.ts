@@ -210,6 +210,7 @@ function tell(gathered: Gathered): AuditDocument {
     from: options.from ?? loaded.deployment.from,
     to: to.text,
     enforced,
+    wording: to.major >= 15 ? '3.0' : '1.1.1',
     peers: told,
     clusters,
     users: gathered.homes,

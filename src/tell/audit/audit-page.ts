@@ -1,10 +1,11 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { h, type Markup, STYLE, verbatim } from '../html/index.ts'
-import { catalogueOf, type Language, reasonShort } from '../messages/index.ts'
+import { catalogueOf, type Language } from '../messages/index.ts'
 import { placeOf, readableName, utc } from '../text/index.ts'
+import { auditAnswer, failingText, wrongSteps } from './audit-answer.ts'
 import type { AuditCell, AuditDocument, InventoryRow } from './audit-schema.ts'
-import { auditAnswer, changeLines } from './audit-text.ts'
 import { type AuditWords, auditWordsOf } from './audit-words.ts'
+import { changeLines } from './changes.ts'
 import { endText, sortInventory } from './inventory-text.ts'
 import { type MatrixRow, matrixOf, portsOf, SIGNS } from './matrix.ts'
 
@@ -74,15 +75,13 @@ const list = (lines: readonly string[]): Markup | undefined =>
         lines.map(line => h('li', {}, line)),
       )
 
-function orderList(document: AuditDocument, words: AuditWords, language: Language): Markup | undefined {
-  const wrong = document.peers.flatMap(({ peer, steps }) =>
-    steps.filter(({ state }) => state !== 'works').map(step => ({ peer, ...step })),
-  )
+function orderList({ peers }: AuditDocument, words: AuditWords, language: Language): Markup | undefined {
+  const wrong = wrongSteps(peers)
   if (wrong.length === 0) return undefined
   return h(
     'ol',
     {},
-    wrong.map(({ peer, step, cluster, state, failing }) =>
+    wrong.map(({ on, step, cluster, state, failing, unanswered }) =>
       h(
         'li',
         {},
@@ -91,13 +90,11 @@ function orderList(document: AuditDocument, words: AuditWords, language: Languag
           { class: state === 'broken' ? 'bad' : 'warn' },
           `${words.step[step]} · ${words.state[state]}`,
         ),
-        ` · ${cluster} · ${peer}`,
-        list(
-          failing.map(
-            place =>
-              `${placeOf(place)} ${place.key.toUpperCase()} — ${reasonShort(place.reason ?? 'other', '', language)}`,
-          ),
-        ),
+        ` · ${[cluster, ...(on.length < peers.length ? [on.join(', ')] : [])].join(' · ')}`,
+        list([
+          ...failing.map(place => failingText(place, language)),
+          ...unanswered.map(place => `${placeOf(place)} — ${words.cell.unanswered}`),
+        ]),
       ),
     ),
   )

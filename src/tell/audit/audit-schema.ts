@@ -42,14 +42,16 @@ export const cellSchema = z.object({
   tls: z.string().nullable(),
 })
 
-const placeSchema = cellSchema.pick({
-  node: true,
-  address: true,
-  ip: true,
-  port: true,
-  key: true,
-  reason: true,
-})
+const placeSchema = cellSchema
+  .pick({
+    node: true,
+    address: true,
+    ip: true,
+    port: true,
+    key: true,
+    reason: true,
+  })
+  .extend({ error: z.string().nullable().describe('OpenSSL’s word for it; null where it has none') })
 
 export const inventorySchema = z.object({
   cluster: z.string(),

@@ -11,6 +11,8 @@ export interface AuditWords {
   readonly switchedOff: (count: number) => string
   readonly counted: (nodes: number, places: number) => string
   readonly unanswered: (count: number) => string
+  /** What exit code 3 means here. */
+  readonly incomplete: string
   readonly order: string
   readonly step: Readonly<Record<Step['step'], string>>
   readonly state: Readonly<Record<Step['state'], string>>
@@ -54,6 +56,8 @@ export interface AuditWords {
   readonly column: Readonly<Record<'node' | 'role' | 'shownAt' | 'ends', string>>
   readonly moreCards: string
   readonly verboseShows: string
+  /** Where a step has no node left; null: everywhere. */
+  readonly everyNode: (clusters: string | null) => string
   /** `later`: steps and how many places fail in them. */
   readonly andLater: (first: string, later: readonly string[]) => string
 }
@@ -63,9 +67,10 @@ const count = (n: number, one: string, many = `${one}s`) => `${n} ${n === 1 ? on
 const en: AuditWords = {
   survival: {
     survives: to => `Logins survive the upgrade to ${to}: every place that clients are sent to verifies`,
-    degraded: (to, list) => `Logins survive the upgrade to ${to}, but not on every node; what fails: ${list}`,
+    degraded: (to, list) =>
+      `Logins survive the upgrade to ${to}, but not on every node; what fails, in the order of a client: ${list}`,
     'services-lost': (to, list) =>
-      `Logins survive the upgrade to ${to}, at least on some nodes, but services do not: ${list}`,
+      `Logins survive the upgrade to ${to}, at least on some nodes, but services are lost; what fails, in the order of a client: ${list}`,
     breaks: (to, list) => `Logins do NOT survive the upgrade to ${to}: ${list}`,
     unknown: (to, list) => `Whether logins survive the upgrade to ${to} cannot be told: ${list}`,
   },
@@ -76,6 +81,7 @@ const en: AuditWords = {
   counted: (nodes, places) =>
     `${count(nodes, 'node')}, ${count(places, 'address and port', 'addresses and ports')}`,
   unanswered: n => `${count(n, 'place')} did not answer`,
+  incomplete: 'exit code 3: incomplete, part of the deployment did not answer',
   order: 'What breaks, in the order in which a client meets it',
   step: {
     'sign-in': 'sign-in (UDS)',
@@ -175,6 +181,7 @@ const en: AuditWords = {
   column: { node: 'Node', role: 'Role', shownAt: 'Shown at', ends: 'Ends' },
   moreCards: 'Diagnosis and repair',
   verboseShows: '--verbose shows every card with its evidence',
+  everyNode: clusters => (clusters === null ? '(every node)' : `(every node of ${clusters})`),
   andLater: (first, later) => `${first}; then ${later.join(', ')}`,
 }
 
@@ -183,9 +190,9 @@ const ja: AuditWords = {
     survives: to =>
       `${to} へのアップグレード後もログインできます。クライアントの接続先はすべて検証を通ります`,
     degraded: (to, list) =>
-      `${to} へのアップグレード後もログインできますが、一部のノードでは失敗します: ${list}`,
+      `${to} へのアップグレード後もログインできますが、一部のノードでは失敗します。失敗する処理（クライアントの実行順）: ${list}`,
     'services-lost': (to, list) =>
-      `${to} へのアップグレード後もログインできますが、利用できなくなるサービスがあります: ${list}`,
+      `${to} へのアップグレード後も少なくとも一部のノードでログインできますが、利用できなくなるサービスがあります。失敗する処理（クライアントの実行順）: ${list}`,
     breaks: (to, list) => `${to} へアップグレードするとログインできなくなります: ${list}`,
     unknown: (to, list) => `${to} へのアップグレード後にログインできるかどうか判断できません: ${list}`,
   },
@@ -194,6 +201,7 @@ const ja: AuditWords = {
     `すべてのピアで VerifyOriginServer が Off のため、検証は行われません。On にすると ${n} 件の証明書が拒否されます`,
   counted: (nodes, places) => `ノード ${nodes} 台、アドレスとポートの組 ${places} 件`,
   unanswered: n => `応答のない接続先: ${n} 件`,
+  incomplete: '終了コード 3: 不完全（応答のないノードまたは接続先があります）',
   order: '失敗する処理（クライアントが実行する順）',
   step: {
     'sign-in': 'サインイン (UDS)',
@@ -295,6 +303,7 @@ const ja: AuditWords = {
   column: { node: 'ノード', role: '用途', shownAt: '提示される接続先', ends: '有効期限' },
   moreCards: '診断と修復',
   verboseShows: '--verbose を付けると、証跡を含むすべてのカードを表示します',
+  everyNode: clusters => (clusters === null ? '（全ノード）' : `（${clusters} の全ノード）`),
   andLater: (first, later) => `${first}、続いて ${later.join('、')}`,
 }
 

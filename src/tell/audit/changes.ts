@@ -1,4 +1,6 @@
+import { placeOf } from '../text/index.ts'
 import type { AuditCell, AuditChange, AuditDocument } from './audit-schema.ts'
+import type { AuditWords } from './audit-words.ts'
 
 /** What is otherwise than in an earlier audit, in the order of the later one: nodes, then cells. */
 export function changesSince(
@@ -62,4 +64,20 @@ function ofCell(before: AuditCell, after: AuditCell): AuditChange[] {
   if (told(before) !== told(after) && BAD.has(before.state) && BAD.has(after.state))
     return [...replaced, change('reason-changed', told(before), told(after))]
   return replaced
+}
+
+/** Changes as lines; what several peers see alike is told once. */
+export function changeLines(
+  { changes }: Pick<AuditDocument, 'changes'>,
+  words: AuditWords,
+): readonly string[] {
+  return [
+    ...new Set(
+      (changes ?? []).map(({ kind, node, address, port, key, before, after }) => {
+        const place =
+          address === null ? node : `${placeOf({ address, port })} ${key?.toUpperCase() ?? ''}`.trim()
+        return `${place}: ${words.change[kind](before ?? '', after ?? '')}`
+      }),
+    ),
+  ]
 }

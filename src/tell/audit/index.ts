@@ -1,3 +1,4 @@
+export { auditAnswer, renderAnswer } from './audit-answer.ts'
 export { renderAuditPage } from './audit-page.ts'
 export {
   type AuditCell,
@@ -7,9 +8,9 @@ export {
   type DiscoverDocument,
   type InventoryRow,
 } from './audit-schema.ts'
-export { auditAnswer, changeLines, renderAudit } from './audit-text.ts'
+export { renderAudit } from './audit-text.ts'
 export { auditWordsOf } from './audit-words.ts'
-export { changesSince } from './changes.ts'
+export { changeLines, changesSince } from './changes.ts'
 export { renderDiscover } from './discovery-text.ts'
 export { type InventorySort, inventoryCsv, renderInventory, SORTS, sortInventory } from './inventory-text.ts'
 export { auditJsonSchema, discoverJsonSchema, probeJsonSchema, renderAuditJson } from './json.ts'

@@ -12,7 +12,7 @@ import {
   worstOf,
 } from '../../judge/audit/index.ts'
 import type { ClientTrust } from '../../judge/evidence/index.ts'
-import type { Instant } from '../../read/bytes/index.ts'
+import { type Instant, type VerifyWording, verifyErrorText } from '../../read/bytes/index.ts'
 import { cipherSuiteName, versionName } from '../../read/tls/index.ts'
 import { fingerprint, keyTypeText, nameText } from '../../read/x509/index.ts'
 import { instantOrNull, instantText, type Report, roleOf, toCertificate } from '../report/index.ts'
@@ -31,6 +31,8 @@ export interface AuditInput {
   readonly from: string | undefined
   readonly to: string
   readonly enforced: boolean
+  /** Of the OpenSSL that the rehearsed release has. */
+  readonly wording: VerifyWording
   readonly peers: readonly {
     readonly rehearsal: Rehearsal
     readonly preference: Preference
@@ -65,7 +67,7 @@ export function toAudit(input: AuditInput): AuditDocument {
       because: preference.because,
       tls13: preference.tls13,
       enforced,
-      steps: rehearsal.steps.map(toStep),
+      steps: rehearsal.steps.map(step => toStep(step, input.wording)),
     })),
     discovery: { clusters: input.clusters.map(toCluster), users: input.users.map(toUser) },
     cells,
@@ -136,7 +138,7 @@ function toCell(cell: Cell, state: CellState): AuditCell {
 
 type Step = AuditDocument['peers'][number]['steps'][number]
 
-function toStep({ step, cluster, state, failing, unanswered }: StepOutcome): Step {
+function toStep({ step, cluster, state, failing, unanswered }: StepOutcome, wording: VerifyWording): Step {
   const place = ({ place: { node, address, port }, ip, key, judged }: Cell) => ({
     node,
     address,
@@ -144,6 +146,7 @@ function toStep({ step, cluster, state, failing, unanswered }: StepOutcome): Ste
     port,
     key,
     reason: judged?.primary?.code ?? null,
+    error: (judged && !judged.chainOk && verifyErrorText(judged.openssl.code, wording)) || null,
   })
   return { step, cluster, state, failing: failing.map(place), unanswered: unanswered.map(place) }
 }

@@ -12,6 +12,8 @@ export interface TextOptions {
   readonly verbose: boolean
   /** `repair`: the plan and what could not be read alone, where something else has told the rest (default: everything). */
   readonly sections?: 'all' | 'repair'
+  /** False where something else gives the answer, and says what the exit code means (default: true). */
+  readonly answer?: boolean
   /** What the process will end with; by default what `exitCodeOf` says for the default threshold. */
   readonly exitCode?: number
 }

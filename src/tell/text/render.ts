@@ -18,9 +18,9 @@ import { renderSystems } from './systems.ts'
 export function renderText(report: Report, options: TextOptions): string {
   const context = createContext(report, options)
   const { paper, words, language } = context
-  const whole = options.sections !== 'repair'
-  if (whole) {
-    paper.text(headlineOf(report, language), 0, answerStyle(report))
+  const { sections = 'all', answer = true } = options
+  if (answer) paper.text(headlineOf(report, language), 0, answerStyle(report))
+  if (sections === 'all') {
     renderPeers(context)
     renderSystems(context)
     renderOrigins(context)
@@ -28,8 +28,9 @@ export function renderText(report: Report, options: TextOptions): string {
   }
   renderProblems(context)
   renderRepair(context)
+  if (!answer) return paper.toString()
   paper.gap()
-  if (whole) paper.text(headlineOf(report, language), 0, answerStyle(report))
+  paper.text(headlineOf(report, language), 0, answerStyle(report))
   paper.text(words.phrases.exit(options.exitCode ?? exitCodeOf(report)), 0, 'dim')
   return paper.toString()
 }

@@ -17,9 +17,9 @@ import { version } from '../version.ts'
 import { durationArgument, positiveArgument } from './arguments.ts'
 import { DEPLOYMENT_FILE, deploymentFault, readDeploymentFile } from './deployment.ts'
 
-/** `csv` is the inventory, `page` matrix and inventory as HTML; what a report has besides (HTML, SARIF …) is made of the report inside of the audit. */
-const OUTPUTS = [...new Set([...REPORT_FORMATS, 'page', 'nagios', 'prometheus'])] as const
-type Output = Format | 'page' | 'nagios' | 'prometheus'
+/** `answer` is the one line alone, `csv` the inventory, `page` matrix and inventory as HTML; what a report has besides (HTML, SARIF …) is made of the report inside of the audit. */
+const OUTPUTS = [...new Set([...REPORT_FORMATS, 'answer', 'page', 'nagios', 'prometheus'])] as const
+type Output = Format | 'answer' | 'page' | 'nagios' | 'prometheus'
 
 interface Options {
   readonly to?: string
@@ -181,7 +181,9 @@ async function rendered(
     case 'text':
       return options.inventory
         ? tell.renderInventory(document, options.sort, plain)
-        : tell.renderAudit(document, plain)
+        : tell.renderAudit(document, { ...plain, exitCode: exitCodeOf(document.report, options.failOn) })
+    case 'answer':
+      return tell.renderAnswer(document, language)
     case 'json':
       // Several documents one after the other stand on a line each.
       return options.watch === undefined ? tell.renderAuditJson(document) : `${JSON.stringify(document)}\n`
