@@ -65,6 +65,7 @@ export function build() {
   const inputs = [
     ...filesUnder(join(root, 'src'), isSource),
     ...filesUnder(join(root, 'tools'), isSource),
+    join(root, 'scripts', 'bundle.mjs'),
     join(root, 'tsconfig.json'),
     join(root, 'package-lock.json'),
   ]
@@ -72,6 +73,7 @@ export function build() {
     for (const name of existsSync(dist) ? readdirSync(dist) : [])
       if (name !== 'web') rmSync(join(dist, name), { recursive: true, force: true })
     must(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'])
+    must(process.execPath, [join('scripts', 'bundle.mjs')])
   })
 }
 
