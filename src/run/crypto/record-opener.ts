@@ -1,17 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
-
-interface Suite {
-  readonly hash: 'sha256' | 'sha384'
-  readonly aead: 'aes-128-gcm' | 'aes-256-gcm' | 'chacha20-poly1305'
-  readonly keyLength: number
-}
-
-/** TLS 1.3 suites (RFC 8446 appendix B.4) that OpenSSL offers by default. */
-const SUITES: ReadonlyMap<number, Suite> = new Map([
-  [0x1301, { hash: 'sha256', aead: 'aes-128-gcm', keyLength: 16 }],
-  [0x1302, { hash: 'sha384', aead: 'aes-256-gcm', keyLength: 32 }],
-  [0x1303, { hash: 'sha256', aead: 'chacha20-poly1305', keyLength: 32 }],
-])
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { expandLabel, SUITES_13 } from './key-schedule.ts'
 
 const HEADER = 5
 /** What every protected record calls itself (RFC 8446 section 5.2). */
@@ -30,7 +18,7 @@ export type RecordOpener = (
 
 /** Keys of one traffic secret (RFC 8446 section 7.3). Undefined for a suite that OpenSSL does not offer. */
 export function recordOpener(suite: number, secret: Uint8Array): RecordOpener | undefined {
-  const kind = SUITES.get(suite)
+  const kind = SUITES_13.get(suite)
   if (!kind) return undefined
   const key = expandLabel(kind.hash, secret, 'key', kind.keyLength)
   const iv = expandLabel(kind.hash, secret, 'iv', IV_LENGTH)
@@ -59,7 +47,7 @@ export type RecordSealer = (type: number, content: Uint8Array) => Uint8Array
 
 /** Keys of one traffic secret that nothing was sent under yet. Undefined for a suite that OpenSSL does not offer. */
 export function recordSealer(suite: number, secret: Uint8Array): RecordSealer | undefined {
-  const kind = SUITES.get(suite)
+  const kind = SUITES_13.get(suite)
   if (!kind) return undefined
   const key = expandLabel(kind.hash, secret, 'key', kind.keyLength)
   const iv = expandLabel(kind.hash, secret, 'iv', IV_LENGTH)
@@ -74,13 +62,6 @@ export function recordSealer(suite: number, secret: Uint8Array): RecordSealer | 
     const sealed = cipher.update(Buffer.concat([content, Buffer.of(type)]))
     return new Uint8Array(Buffer.concat([header, sealed, cipher.final(), cipher.getAuthTag()]))
   }
-}
-
-/** HKDF-Expand-Label with an empty context (RFC 8446 section 7.1); no key of TLS is longer than one block of its hash. */
-function expandLabel(hash: Suite['hash'], secret: Uint8Array, label: string, length: number): Uint8Array {
-  const name = Buffer.from(`tls13 ${label}`, 'ascii')
-  const info = Buffer.concat([Buffer.of(0, length, name.length), name, Buffer.of(0, 1)])
-  return createHmac(hash, secret).update(info).digest().subarray(0, length)
 }
 
 /** The sequence number, laid over the end of the IV (RFC 8446 section 5.3). */

@@ -18,9 +18,10 @@ import {
   TLS_LIMITS,
   type TlsMessage,
 } from '../../read/tls/index.ts'
+import type { RecordOpener } from '../crypto/index.ts'
 import { join, writeClientHello } from './client-hello.ts'
 import { type KeyExchange, startKeyExchange, X25519 } from './key-exchange.ts'
-import { type Opener, serverOpener, transcriptHash } from './key-schedule.ts'
+import { serverOpener, transcriptHash } from './key-schedule.ts'
 import { offerOf } from './offers.ts'
 import { createPile } from './pile.ts'
 import { PROBE_LIMITS } from './types.ts'
@@ -38,6 +39,8 @@ const CERTIFICATE_REQUEST = 13
 const SERVER_HELLO_DONE = 14
 const FINISHED = 20
 
+/** Octets of a record's header (RFC 8446 section 5.1). */
+const HEADER = 5
 const TLS_13 = 0x0304
 const P256 = 0x0017
 
@@ -87,7 +90,7 @@ export function createSession(question: Question, source: string, started: Insta
   let received = 0
   let recordAt = 0
   let retried = false
-  let opener: Opener | undefined
+  let opener: RecordOpener | undefined
   let serverHello: ServerHello | undefined
   let chain: PresentedCertificate[] | undefined
   let request: CertificateRequest | undefined
@@ -200,13 +203,14 @@ export function createSession(question: Question, source: string, started: Insta
     return { ...(send && { send }), ...(completed && { done: completed }) }
   }
 
-  const takeRecord = (header: Uint8Array, body: Uint8Array, at: Instant): Turn => {
-    const type = header[0]
+  const takeRecord = (record: Uint8Array, at: Instant): Turn => {
+    const type = record[0]
+    const body = record.subarray(HEADER)
     if (type === HANDSHAKE) return opener ? done('malformed') : takeHandshake(body, at)
     if (type === ALERT) return takeAlert(body, at)
     if (type === CHANGE_CIPHER_SPEC) return {}
     if (type !== APPLICATION_DATA || !opener) return done('malformed')
-    const inner = opener.open(header, body)
+    const inner = opener(record)
     if (!inner) return done('malformed')
     if (inner.type === HANDSHAKE) return takeHandshake(inner.content, at)
     return inner.type === ALERT ? takeAlert(inner.content, at) : {}
@@ -220,15 +224,15 @@ export function createSession(question: Question, source: string, started: Insta
       records.add(bytes)
       let send: Uint8Array | undefined
       while (completed === undefined) {
-        const header = records.peek(5)
+        const header = records.peek(HEADER)
         if (!header) break
         const length = (header[3]! << 8) | header[4]!
         if (!isRecordHeader(header[0]!, header[1]!, header[2]!, length))
           return done(serverHello || alerts.length > 0 ? 'malformed' : 'not-tls')
-        const record = records.take(5 + length)
+        const record = records.take(HEADER + length)
         if (!record) break
-        const turn = takeRecord(record.subarray(0, 5), record.subarray(5), at)
-        recordAt += 5 + length
+        const turn = takeRecord(record, at)
+        recordAt += HEADER + length
         send ??= turn.send
       }
       if (completed === undefined && received > PROBE_LIMITS.bytes) return done('too-much')
