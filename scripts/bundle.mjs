@@ -18,7 +18,9 @@ const places = {
     onLoad({ filter: /[\\/]dist[\\/]src[\\/].*\.js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
       if (!text.includes('import.meta.url')) return { contents: text }
-      const here = JSON.stringify(path.slice(root.length).replaceAll('\\', '/').replace('/dist/src/', '../../'))
+      const here = JSON.stringify(
+        path.slice(root.length).replaceAll('\\', '/').replace('/dist/src/', '../../'),
+      )
       return { contents: text.replaceAll('import.meta.url', `new URL(${here}, import.meta.url).href`) }
     })
     onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) => {
