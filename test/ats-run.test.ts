@@ -132,10 +132,26 @@ describe.skipIf(!hasAts())('Apache Traffic Server under supervision', () => {
     await send(port, 'GET', pathOf(rules[1]!, '/cucm-uds/user/x'), { cookie: 'X-Auth=secret; JSESSIONID=1' })
     expect(heads.map(({ cookie }) => cookie)).toEqual(['JSESSIONID=1'])
   })
-  it('takes another policy', async () => {
+  it('takes another policy, and goes on undisturbed where there is none', async () => {
     await engine.reload(state({ verifyOriginServer: 'off' }))
     expect(await statusOf(port, pathOf(rules[0]!, '/x'))).toBe(200)
+    const before = engine.pid()
+    await engine.reload(state({ verifyOriginServer: 'off', logLevel: 'DEBUG', generation: 9 }))
+    expect(engine.pid()).toBe(before)
   }, 20_000)
+  it('ends an exception on its date', async () => {
+    const until = Date.now() + 2500
+    const exceptions = [{ address: ADDRESS, policy: 'permissive' as const, until, reason: 'x' }]
+    await engine.reload(state({ exceptions }))
+    expect(await statusOf(port, pathOf(rules[0]!, '/x'))).toBe(200)
+    let status = 200
+    while (status !== 502 && Date.now() < until + 10_000) {
+      await new Promise(resolve => setTimeout(resolve, 100))
+      status = await statusOf(port, pathOf(rules[0]!, '/x')).catch(() => 0)
+    }
+    expect(status).toBe(502)
+    await engine.reload(state({ verifyOriginServer: 'off' }))
+  }, 30_000)
   it('is started again when it ends', async () => {
     const before = engine.pid()
     if (before === undefined) throw new Error('no process')

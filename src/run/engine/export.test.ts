@@ -6,15 +6,24 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { allowRule, peerState } from '../../../test/support/ats-peer.ts'
 import { encodeSegment } from '../../read/logs/index.ts'
 import { ENGINE_DIFFERENCES, engineDifferenceText } from '../../tell/messages/index.ts'
-import type { PeerState } from '../peer/index.ts'
+import { loadGatewayConfig, type PeerState } from '../peer/index.ts'
 import { readDiagnostic } from './diagnostics.ts'
 import { exportAts } from './export.ts'
 import { followFile } from './follow.ts'
 import { writeExport } from './write.ts'
 
 const now = Date.parse('2026-06-01T12:00:00Z')
+const bounds = loadGatewayConfig(
+  'host: a\ndomain: b.lab\nrelease: X14.2\nlisten: {}\ntimeouts: { connect: 1500ms, total: 0 }\n',
+  '/gateway.yaml',
+)
 const exported = (more: Partial<PeerState> = {}, rules = [allowRule('cucm.steven.lab', 8443)]) =>
-  exportAts(peerState(rules, more), { folder: '/srv/ats', listen: { ip: '127.0.0.1', port: 8080 }, now })
+  exportAts(peerState(rules, more), {
+    folder: '/srv/ats',
+    listen: { ip: '127.0.0.1', port: 8080 },
+    bounds,
+    now,
+  })
 const fileOf = (path: string, ...order: Parameters<typeof exported>) =>
   exported(...order).files.find(file => file.path === path)?.content ?? ''
 const records = (more: Partial<PeerState> = {}) =>
@@ -83,6 +92,15 @@ describe('records.config', () => {
     expect(
       records({ ciphers: { ...ciphers, list: 'HIGH:@SECLEVEL=0' } }).get('ssl.client.cipher_suite'),
     ).toBe('HIGH:@SECLEVEL=0')
+  })
+  it('has the timeouts and limits of the configuration, and names those that it cannot have', () => {
+    const made = records()
+    expect(made.get('http.connect_attempts_timeout')).toBe('2')
+    expect(made.get('http.transaction_active_timeout_in')).toBe('1')
+    expect(made.get('http.transaction_no_activity_timeout_out')).toBe('60')
+    expect(made.get('http.request_line_max_size')).toBe('8192')
+    expect(made.get('http.per_server.connection.max')).toBe('256')
+    expect(exported().differences).toContainEqual({ code: 'limits', params: { fields: 200, idle: 32 } })
   })
   it('shows the certificate of the peer, whose key is for its owner alone', () => {
     const made = exported({ certificate: { chain: 'CHAIN', key: 'KEY' } })

@@ -58,7 +58,7 @@ export function exportAts(state: PeerState, options: AtsOptions): AtsExport {
           ]
         : []),
     ],
-    differences: differencesOf(state, options.now),
+    differences: differencesOf(state, options),
   }
 }
 
@@ -89,7 +89,7 @@ const hostsFile = (hosts: ReadonlyMap<string, string>): string =>
   [...hosts].map(([name, ip]) => `${ip} ${name}\n`).join('')
 
 /** Those that the state brings about, then those that always hold. */
-function differencesOf(state: PeerState, now: number): readonly EngineDifference[] {
+function differencesOf(state: PeerState, { now, bounds }: AtsOptions): readonly EngineDifference[] {
   const { exceptions, ciphers, wording } = state
   const current = exceptions.filter(({ until }) => now < until)
   const one = (
@@ -111,6 +111,9 @@ function differencesOf(state: PeerState, now: number): readonly EngineDifference
     ...(ciphers.signatureAlgorithms === undefined
       ? []
       : [one('signature-algorithms', { wanted: ciphers.signatureAlgorithms })]),
+    ...(bounds
+      ? [one('timeouts'), one('limits', { fields: bounds.limits.fields, idle: bounds.limits.idlePerOrigin })]
+      : []),
     ...ALWAYS.map(code => one(code)),
   ]
 }

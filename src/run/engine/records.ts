@@ -1,5 +1,6 @@
 import type { CipherSettings, PeerState } from '../peer/index.ts'
-import type { AtsOptions } from './types.ts'
+import { boundRecords } from './bounds.ts'
+import type { AtsOptions, Entry } from './types.ts'
 
 const POLICIES = { enforce: 'ENFORCED', permissive: 'PERMISSIVE', off: 'DISABLED' } as const
 
@@ -14,7 +15,7 @@ export const enginePolicy = (policy: keyof typeof POLICIES): EnginePolicy => POL
 export function recordsConfig(
   state: PeerState,
   policy: keyof typeof POLICIES,
-  { folder, listen, hosts, threads }: AtsOptions,
+  { folder, listen, hosts, threads, bounds }: AtsOptions,
 ): string {
   const etc = `${folder}/etc`
   // It counts those after the first (facts: retries).
@@ -43,6 +44,7 @@ export function recordsConfig(
     ['http.connect_attempts_max_retries_dead_server', retries],
     ['http.connect_attempts_rr_retries', 0],
     ['http.server_session_sharing.match', 'both'],
+    ...(bounds ? boundRecords(bounds) : []),
     ['hostdb.ip_resolve', 'ipv4;ipv6'],
     // The engine asks DNS by itself, and would not look there.
     ['hostdb.host_file.path', hosts ? `${etc}/hosts` : '/etc/hosts'],
@@ -70,8 +72,6 @@ export function recordsConfig(
   ]
   return `${records.map(line).join('\n')}\n`
 }
-
-type Entry = readonly [name: string, value: string | number]
 
 function cipherRecords(ciphers: CipherSettings): readonly Entry[] {
   const { list, minVersion, maxVersion, securityLevel } = ciphers

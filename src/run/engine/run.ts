@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { PeerState } from '../peer/index.ts'
 import type { Recorder } from '../record/index.ts'
 import { readDiagnostic } from './diagnostics.ts'
 import { DEBIAN, exportAts } from './export.ts'
 import { type Followed, followFile } from './follow.ts'
-import type { AtsOptions } from './types.ts'
+import type { AtsOptions, ExportedFile } from './types.ts'
 import { writeExport } from './write.ts'
 
 /** Milliseconds until a process that ended is started again: doubled each time, back to the first after it has run for a while. */
@@ -14,6 +15,8 @@ const BACKOFF = { first: 500, longest: 30_000, steady: 60_000 } as const
 /** Milliseconds a process has to listen, and to end when asked to (it takes three seconds for its connections). */
 const PATIENCE = { start: 10_000, stop: 5_000 } as const
 const POLL = 50
+/** The longest that a timer of Node takes; then it is looked again. */
+const LONGEST_WAIT = 0x7fffffff
 
 export interface AtsRunOptions extends Omit<AtsOptions, 'now'> {
   readonly state: PeerState
@@ -32,7 +35,7 @@ export interface AtsEngine {
   pid(): number | undefined
   /** Times it was started again by itself. */
   restarts(): number
-  /** Writes the configuration of another state and starts the process anew. Requests under way are lost. */
+  /** Writes the configuration of another state and starts the process anew where it differs. Requests under way are lost. */
   reload(state: PeerState): Promise<void>
   stop(): Promise<void>
 }
@@ -51,6 +54,8 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
   let wait: number = BACKOFF.first
   let again: NodeJS.Timeout | undefined
   let work: Promise<void> = Promise.resolve()
+  let written: readonly ExportedFile[] = []
+  let expiry: NodeJS.Timeout | undefined
   const followed: Followed = followFile(join(folder, 'log', 'diags.log'), line => {
     const record = readDiagnostic(line, Date.now())
     if (record) recorder.line(record)
@@ -84,8 +89,14 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
     await gone
     clearTimeout(timer)
   }
-  const configure = (state: PeerState): Promise<void> =>
-    writeExport(exportAts(state, { ...options, now: Date.now() }), folder)
+  /** True where the configuration is another one than before. */
+  const configure = async (state: PeerState): Promise<boolean> => {
+    const made = exportAts(state, { ...options, now: Date.now() })
+    const isOther = !isDeepStrictEqual(made.files, written)
+    if (isOther) await writeExport(made, folder)
+    written = made.files
+    return isOther
+  }
   /** Two changes at once would each end the other's process. */
   const inTurn = (task: () => Promise<void>): Promise<void> => {
     const done = work.then(task)
@@ -93,7 +104,25 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
     return done
   }
 
+  const reload = (state: PeerState): Promise<void> =>
+    inTurn(async () => {
+      expireAt(state)
+      if (!(await configure(state))) return
+      await end()
+      stopping = false
+      await start()
+    })
+  /** An exception has no date in the engine: it is started anew when the next one ends. */
+  const expireAt = (state: PeerState): void => {
+    clearTimeout(expiry)
+    const next = Math.min(...state.exceptions.map(({ until }) => until).filter(until => until > Date.now()))
+    if (next === Number.POSITIVE_INFINITY) return
+    const wait = Math.min(next - Date.now(), LONGEST_WAIT)
+    expiry = setTimeout(() => void reload(state).catch(() => undefined), wait).unref()
+  }
+
   await configure(options.state)
+  expireAt(options.state)
   try {
     await start()
   } catch (error) {
@@ -104,16 +133,10 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
   return {
     pid: () => child?.pid,
     restarts: () => restarts,
-    reload(state) {
-      return inTurn(async () => {
-        await configure(state)
-        await end()
-        stopping = false
-        await start()
-      })
-    },
+    reload,
     stop: () =>
       inTurn(async () => {
+        clearTimeout(expiry)
         await end()
         await followed.stop()
       }),

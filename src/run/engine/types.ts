@@ -1,5 +1,6 @@
 import type { Instant } from '../../read/bytes/index.ts'
 import type { EngineDifference } from '../../tell/messages/index.ts'
+import type { GatewayConfig } from '../peer/index.ts'
 
 /** Where things of Apache Traffic Server are on this machine; defaults are Debian's. */
 export interface AtsPlaces {
@@ -7,6 +8,12 @@ export interface AtsPlaces {
   readonly modules: string
   readonly data: string
 }
+
+/** What the configuration says of time and size. */
+export type Bounds = Pick<GatewayConfig, 'timeouts' | 'limits'>
+
+/** A line of records.config, without `proxy.config.`. */
+export type Entry = readonly [name: string, value: string | number]
 
 export interface AtsOptions {
   /** Where the configuration is going to lie; absolute. */
@@ -16,6 +23,8 @@ export interface AtsOptions {
   readonly now: Instant
   /** Addresses of names that DNS is not asked for. */
   readonly hosts?: ReadonlyMap<string, string>
+  /** Absent: the engine's own. */
+  readonly bounds?: Bounds
   /** Threads that carry requests (default: as many as processors). */
   readonly threads?: number
   readonly places?: Partial<AtsPlaces>

@@ -34,10 +34,19 @@ async function write(file: string, folder: string, language: Language): Promise<
   ])
   const opened = await openPeer(file, process.env)
   try {
-    const { tunnel } = opened.config().listen
+    const {
+      listen: { tunnel },
+      timeouts,
+      limits,
+    } = opened.config()
     if (tunnel === undefined) throw new CliError('missing-argument', { name: 'listen.tunnel' })
     const listen = { ip: tunnel.address, port: tunnel.port }
-    const made = exportAts(opened.peer.state(), { folder, listen, now: Date.now() })
+    const made = exportAts(opened.peer.state(), {
+      folder,
+      listen,
+      bounds: { timeouts, limits },
+      now: Date.now(),
+    })
     await writeExport(made, folder)
     for (const difference of made.differences)
       process.stderr.write(`- ${engineDifferenceText(difference, language)}\n`)

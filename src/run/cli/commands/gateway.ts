@@ -156,27 +156,36 @@ const certificateOf = async (files: { certificate: string; key: string }) => ({
   key: await readFile(files.key, 'utf8'),
 })
 
-/** The same policy by Apache Traffic Server; a change of the peer starts it anew. */
+/** The same policy by Apache Traffic Server; a change of the peer that it has to know starts it anew. */
 async function beginAts(
   { peer, config }: OpenPeer,
   recorder: OpenRecorder,
   folder: string | undefined,
   language: Language,
 ): Promise<Carrier> {
-  const tunnel = config().listen.tunnel
+  const {
+    listen: { tunnel },
+    timeouts,
+    limits,
+  } = config()
   if (folder === undefined) throw new CliError('missing-argument', { name: '--folder' })
   if (tunnel === undefined) throw new CliError('missing-argument', { name: 'listen.tunnel' })
   const { exportAts, runAts } = await import('../../engine/index.ts')
   const { engineDifferenceText } = await import('../../../tell/messages/index.ts')
   const { resolve } = await import('node:path')
-  const at = { folder: resolve(folder), listen: { ip: tunnel.address, port: tunnel.port } }
-  for (const difference of exportAts(peer.state(), { ...at, now: Date.now() }).differences)
+  const at = {
+    folder: resolve(folder),
+    listen: { ip: tunnel.address, port: tunnel.port },
+    bounds: { timeouts, limits },
+  }
+  const { differences } = exportAts(peer.state(), { ...at, now: Date.now() })
+  // Of a supervised engine this one does not hold: it is started anew on that date.
+  for (const difference of differences.filter(({ code }) => code !== 'exception-expiry'))
     say(`difference: ${engineDifferenceText(difference, language)}`)
   const ended = (how: { code: number | null; wait: number }) =>
     say(`traffic_server ended (${how.code ?? 'signal'}), started again in ${how.wait} ms`)
   const engine = await runAts({ ...at, state: peer.state(), recorder, ended })
-  const unwatch = peer.watch((now, before) => {
-    if (now.alarms !== before.alarms) return
+  const unwatch = peer.watch(now => {
     engine.reload(now).catch((error: unknown) => say(`not taken: ${String(error)}`))
   })
   const stop = async (): Promise<void> => {

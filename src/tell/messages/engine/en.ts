@@ -25,4 +25,8 @@ export const en: EngineWords = {
     'Of several rules for one path, the one with the longest path alone decides about the method.',
   'denied-body':
     'A request that is not allowed is answered with the engine’s own 403 body and headers, and no Event is logged.',
+  timeouts:
+    'Timeouts are rounded up to seconds and end silence alone: a head that comes octet by octet goes on, an origin has one timeout for its head and for each pause of its body, and draining ends after five seconds.',
+  limits:
+    'The number of fields of a head ({fields}) and of idle connections to an origin ({idle}) is not limited; connections are counted over all threads.',
 }

@@ -13,6 +13,8 @@
  * - `stricter-paths`: paths with `;` or percent-encoded dots are refused everywhere
  * - `first-rule-decides`: of several rules only the longest path is asked for the method
  * - `denied-body`: 403 with the engine’s own body and headers
+ * - `timeouts`: whole seconds, for silence alone, one for an origin's head and body
+ * - `limits` {fields, idle}: not so many fields, nor idle connections
  */
 export type EngineDifferenceCode =
   | 'reason-phrase'
@@ -28,6 +30,8 @@ export type EngineDifferenceCode =
   | 'stricter-paths'
   | 'first-rule-decides'
   | 'denied-body'
+  | 'timeouts'
+  | 'limits'
 
 export interface EngineDifference {
   readonly code: EngineDifferenceCode
