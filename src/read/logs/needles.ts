@@ -34,7 +34,7 @@ export function createNeedles(texts: readonly string[]): Needles {
         const end = candidates[i] as number
         const start = end - window + 1
         const tail = hash(bytes[end - 2] as number, bytes[end - 1] as number, bytes[end] as number)
-        const list = endings.get(tail)
+        const list = endings.lists[endings.of[tail] as number]
         if (list && isAnyAt(bytes, start, to, list)) candidates[hits++] = start
       }
       return candidates.subarray(0, hits)
@@ -52,13 +52,17 @@ function shiftTable(needles: readonly Uint8Array[], window: number): Uint8Array 
   return shift
 }
 
-function endingTable(needles: readonly Uint8Array[], window: number): Map<number, Uint8Array[]> {
-  const endings = new Map<number, Uint8Array[]>()
+/** The needles that a tail may be of: `of` tells which of the `lists`; the first one is empty. */
+function endingTable(needles: readonly Uint8Array[], window: number) {
+  const of = new Uint16Array(MASK + 1)
+  const lists: (Uint8Array[] | undefined)[] = [undefined]
   for (const needle of needles) {
     const tail = hash(needle[window - 3] ?? 0, needle[window - 2] ?? 0, needle[window - 1] ?? 0)
-    endings.set(tail, [...(endings.get(tail) ?? []), needle])
+    const at = of[tail] || lists.push([]) - 1
+    of[tail] = at
+    lists[at]?.push(needle)
   }
-  return endings
+  return { of, lists }
 }
 
 /**
