@@ -329,9 +329,9 @@ describe('a description', () => {
       'faults that are none',
       'edge: {',
       'faults: [{ fault: none, node: cucm.steven.lab }]\nedge: {',
-      [[31, 'faults[0].fault']],
+      [[33, 'faults[0].fault']],
     ],
-    ['broken YAML', 'name: steven', 'name: "steven', [[32, '']]],
+    ['broken YAML', 'name: steven', 'name: "steven', [[34, '']]],
   ])('with %s is told with its line', (_, before, after, faults) => {
     expect(faultsOf(STEVEN_LAB.replace(before, after))).toEqual(faults)
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { analyze } from '../src/run/analyze/index.ts'
-import { playStory, type StoryEvent } from '../src/run/lab/index.ts'
+import { playStory, STEVEN_LAB, type StoryEvent, type StoryOptions } from '../src/run/lab/index.ts'
 import { createKeyPool } from '../src/run/pki/index.ts'
 
 /** Both failures of the source document, played from the login that works to the login that works again. */
@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'turnpike-stories-'))
 const keys = createKeyPool()
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function played(name: 'self-signed' | 'address') {
+async function played(name: 'self-signed' | 'address', more: Partial<StoryOptions> = {}) {
   const events: StoryEvent[] = []
   for await (const event of playStory(name, {
     language: 'en',
@@ -19,6 +19,7 @@ async function played(name: 'self-signed' | 'address') {
     version: 'test',
     keys,
     addresses: 'moved',
+    ...more,
   }))
     events.push(event)
   const of = <K extends StoryEvent['kind']>(kind: K) =>
@@ -89,6 +90,16 @@ describe.each(['self-signed', 'address'] as const)('the story %s', name => {
     })
     expect(report.summary.fail).toBe(1)
     expect(report.problems).toEqual([])
+  })
+})
+
+describe('an upgrade from X14.0', () => {
+  it('prefers RSA by the release notes, and then nothing fails', async () => {
+    const text = STEVEN_LAB.replace('prefers: ecdsa', 'prefers: upgrade-path')
+    const { of } = await played('self-signed', { description: { text, file: 'steven.yaml' }, brief: true })
+    expect(of('login').map(({ report }) => report.ok)).toEqual([true, true, true])
+    expect(of('analysis')[0]?.origins.map(({ verdict }) => verdict)).not.toContain('fail')
+    expect(of('end')[0]?.ok).toBe(true)
   })
 })
 

@@ -3,7 +3,7 @@ import { parseRelease } from '../../read/uc/index.ts'
 import { type ConsoleAnswer, execute, quotedValue } from '../console/index.ts'
 import { createGateway, type Gateway } from '../gateway/index.ts'
 import { connectOrigin } from '../origin/index.ts'
-import { createPeer, defaultCiphers, type Peer } from '../peer/index.ts'
+import { type CipherSettings, createPeer, type Peer, RSA_PREFIX, upgradedCiphers } from '../peer/index.ts'
 import { createRecorder, type OpenRecorder } from '../record/index.ts'
 import type { LoginOptions } from './client/index.ts'
 import type { DeploymentPeer } from './deployment/index.ts'
@@ -30,7 +30,7 @@ export interface Expressway {
   console(line: string): Promise<ConsoleAnswer>
   /** Unified CM servers > Refresh servers, for every publisher. */
   refresh(): Promise<void>
-  /** The new release begins with its own default ciphers. */
+  /** Ciphers that nobody has changed become those of the new release. */
   upgrade(release: string): void
   /** What a client needs to log in here. */
   login(user: { readonly name: string; readonly password: string }): LoginOptions
@@ -111,7 +111,12 @@ export async function openExpressway(
     },
     upgrade(to) {
       const next = parseRelease(to)
-      if (next) peer.change({ release: next, ciphers: defaultCiphers(next) }, 'file')
+      if (!next) return
+      const { release, ciphers } = peer.state()
+      peer.change(
+        { release: next, ciphers: preferred(described, upgradedCiphers(ciphers, release, next)) },
+        'file',
+      )
     },
     login: ({ name, password }) => ({
       edge: lab.edge.fqdn,
@@ -138,6 +143,11 @@ export async function openExpressway(
     throw error
   }
 }
+
+const preferred = ({ prefers }: DeploymentPeer, ciphers: CipherSettings): CipherSettings =>
+  prefers === 'ecdsa' && ciphers.list.startsWith(RSA_PREFIX)
+    ? { ...ciphers, list: ciphers.list.slice(RSA_PREFIX.length) }
+    : ciphers
 
 const EDGE_PORT = 8443
 

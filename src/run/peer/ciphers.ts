@@ -34,3 +34,20 @@ export function defaultCiphers(release: Version, upgradedFrom?: Version): Cipher
     securityLevel: 1,
   }
 }
+
+/**
+ * What an upgrade makes of cipher settings: a default list becomes that of the new release, by the path that was taken (`defaultCipherList`); a prefix that is there
+ * stays, and so does a list that somebody has changed (Administrator Guide X15.2) and the oldest version (Administrator Guide X14.0).
+ */
+export function upgradedCiphers(before: CipherSettings, from: Version, to: Version): CipherSettings {
+  const defaults = defaultCiphers(from)
+  const hasPrefix = before.list.startsWith(RSA_PREFIX)
+  const bare = hasPrefix ? before.list.slice(RSA_PREFIX.length) : before.list
+  const next = defaultCiphers(to, from)
+  const list = hasPrefix ? RSA_PREFIX + defaultCipherList(to) : next.list
+  return {
+    ...before,
+    list: bare === defaults.list ? list : before.list,
+    maxVersion: before.maxVersion === defaults.maxVersion ? next.maxVersion : before.maxVersion,
+  }
+}

@@ -95,6 +95,12 @@ const peer = z.strictObject({
   address: loopback,
   release: release.default('X14.2.0'),
   upgradedFrom: release.optional(),
+  prefers: z
+    .enum(['upgrade-path', 'ecdsa'])
+    .default('upgrade-path')
+    .describe(
+      'certificates it asks origins for: as its upgrade path has it (CSCwc88608), or ECDSA whatever that is',
+    ),
   trust: z.array(z.string()).describe('names of authorities in its trusted CA list'),
   authority: z.string().optional().describe('signs its own certificate; absent: it has none'),
   tlsVerify: z.boolean().default(true).describe('TLS verify mode of the publishers it discovers'),

@@ -27,6 +27,8 @@ peers:
     domain: steven.lab
     address: 127.48.36.46
     release: X14.0.7
+    # By release note X14.2.1 an upgrade from here prefers RSA; the machine of the source document did not.
+    prefers: ecdsa
     trust: [steven-DC-CA]
     authority: steven-DC-CA
 edge: { fqdn: vcse.steven.lab, address: 127.48.36.171, authority: steven-DC-CA }
