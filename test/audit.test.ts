@@ -31,6 +31,7 @@ import {
   auditJsonSchema,
   changesSince,
   inventoryCsv,
+  renderAnswer,
   renderAudit,
   renderAuditPage,
   renderInventory,
@@ -260,36 +261,69 @@ describe('the document', () => {
       expect(textOf(byId('order'))).toContain(`${CUCM}:6972`)
     }
   })
-  it.skipIf(!hasChromium)('is sorted by a click in a browser, and read by everybody', async () => {
+  it('shows what nodes call themselves, and obeys none of it', () => {
+    const hostile = '<img src=x onerror=alert(1)>\u202e"&\u0007.lab'
+    const told = JSON.parse(
+      JSON.stringify(document).replaceAll(CUCM, JSON.stringify(hostile).slice(1, -1)),
+    ) as AuditDocument
+    for (const language of ['en', 'ja'] as const) {
+      const html = renderAuditPage(told, language)
+      const { errors, all } = readPage(html)
+      expect([errors, all('img')]).toEqual([[], []])
+      expect(html).not.toMatch(/[\u202e\u0007]/)
+      expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;\\u202e')
+    }
+    expect(renderAnswer(told, 'en').trimEnd()).not.toMatch(/\p{Cc}/u)
+  })
+  it.skipIf(!hasChromium)('is sorted and searched in a browser, and read by everybody', async () => {
     const { chromium } = await import('playwright-core')
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
     const file = join(folder, 'audit.html')
-    writeFileSync(file, renderAuditPage(document, 'en'))
     const browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ['--disable-background-networking'],
     })
-    try {
-      const page = await browser.newPage()
-      const complaints: string[] = []
+    const complaints: string[] = []
+    const requests: string[] = []
+    const open = async (language: 'en' | 'ja', colorScheme: 'light' | 'dark', bypassCSP = false) => {
+      writeFileSync(file, renderAuditPage(document, language))
+      const page = await browser.newPage({ colorScheme, bypassCSP })
       page.on('console', message => complaints.push(message.text()))
+      page.on('request', request => requests.push(request.url()))
       await page.goto(pathToFileURL(file).href)
-      const roles = () => page.locator('#certificates tbody tr td:nth-child(2)').allTextContents()
+      return page
+    }
+    try {
+      const page = await open('en', 'light')
+      const roles = () =>
+        page.locator('#certificates tbody tr td:nth-child(2)').filter({ visible: true }).allTextContents()
       await page.getByRole('button', { name: 'Role' }).click()
       const up = await roles()
-      expect(up).toEqual([...up].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
+      const fold = (role: string) => role.toLowerCase()
+      expect(up.map(fold)).toEqual(up.map(fold).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
       await page.getByRole('button', { name: 'Role' }).click()
       expect((await roles())[0]).toBe(up.at(-1))
       expect(await page.locator('th[aria-sort=descending]').textContent()).toBe('Role')
-      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-      await page.evaluate(axe)
-      const violations = await page.evaluate(async () => {
-        const { axe: opinion } = globalThis as unknown as {
-          axe: { run(): Promise<{ violations: { id: string }[] }> }
-        }
-        return (await opinion.run()).violations.map(({ id }) => id)
-      })
-      expect(violations).toEqual([])
+      await page.getByRole('searchbox').fill('CUP-xmpp ec')
+      const found = await roles()
+      expect(new Set(found)).toEqual(new Set(['cup-xmpp-ECDSA']))
+      expect(await page.locator('#count').textContent()).toBe(String(found.length))
+      for (const [language, scheme] of [
+        ['en', 'light'],
+        ['ja', 'dark'],
+      ] as const) {
+        const looked = await open(language, scheme, true)
+        await looked.evaluate(axe)
+        const violations = await looked.evaluate(async () => {
+          const { axe: opinion } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string }[] }> }
+          }
+          return (await opinion.run()).violations.map(({ id }) => id)
+        })
+        expect(violations).toEqual([])
+      }
       expect(complaints).toEqual([])
+      expect(requests.filter(url => !url.startsWith('file:'))).toEqual([])
     } finally {
       await browser.close()
     }

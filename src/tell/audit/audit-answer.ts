@@ -97,3 +97,21 @@ export function failingText(place: Step['failing'][number], language: Language):
 }
 
 const COLLECTIVE: ReadonlySet<string> = new Set(['other', 'weak-or-unsupported'])
+
+/** Which certificate is asked for first and why, each once with the peers that it holds for. */
+export function preferences(
+  peers: AuditDocument['peers'],
+  words: AuditWords,
+): readonly { readonly text: string; readonly on: readonly string[] }[] {
+  const told = new Map<string, string[]>()
+  for (const { peer, prefer, because, tls13 } of peers) {
+    const parts = [
+      words.prefers(prefer.toUpperCase()),
+      words.because[because],
+      ...(tls13 ? [words.tls13] : []),
+    ]
+    const text = parts.join(' · ')
+    told.set(text, [...(told.get(text) ?? []), peer])
+  }
+  return [...told].map(([text, on]) => ({ text, on }))
+}

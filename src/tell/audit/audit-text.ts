@@ -1,7 +1,7 @@
 import { catalogueOf } from '../messages/index.ts'
 import { exitCodeOf } from '../report/index.ts'
 import { createPaper, placeOf, readableName, renderText } from '../text/index.ts'
-import { auditAnswer, failingText, verifies, wrongSteps } from './audit-answer.ts'
+import { auditAnswer, failingText, preferences, verifies, wrongSteps } from './audit-answer.ts'
 import type { AuditDocument } from './audit-schema.ts'
 import { auditWordsOf } from './audit-words.ts'
 import { changeLines } from './changes.ts'
@@ -99,20 +99,9 @@ function renderOrder({ document, words, paper, language }: Sheet): void {
   }
 }
 
-/** Which certificate is asked for first, and why; peers of one cluster mostly agree. */
 function renderPreference({ document, words, paper }: Sheet): void {
-  const told = new Map<string, string[]>()
-  for (const { peer, prefer, because, tls13 } of document.peers) {
-    const parts = [
-      words.prefers(prefer.toUpperCase()),
-      words.because[because],
-      ...(tls13 ? [words.tls13] : []),
-    ]
-    const text = parts.join(' · ')
-    told.set(text, [...(told.get(text) ?? []), peer])
-  }
   paper.gap()
-  for (const [text, on] of told)
+  for (const { text, on } of preferences(document.peers, words))
     paper.item(`${words.cipher} (${on.join(', ')})`, text, { indent: 0, headStyle: 'dim' })
 }
 

@@ -44,6 +44,10 @@ export interface AuditWords {
   readonly noClient: string
   readonly expiring: string
   readonly noneExpiring: string
+  readonly endsTitle: string
+  /** For those who do not see the drawing. */
+  readonly endsDrawing: string
+  readonly today: string
   readonly inventory: (count: number) => string
   readonly selfSigned: string
   readonly valid: string
@@ -153,6 +157,9 @@ const en: AuditWords = {
   noClient: 'no certificate of a peer in the deployment file, or nobody asks for one',
   expiring: 'Certificates that end within 90 days along the path that is used',
   noneExpiring: 'No certificate in use ends within 90 days.',
+  endsTitle: 'When certificates end',
+  endsDrawing: 'Certificates by the month in which they end, or the first certificate of their path does',
+  today: 'audit',
   inventory: n => `${count(n, 'certificate')} of the nodes`,
   selfSigned: 'self-signed',
   valid: 'valid',
@@ -275,6 +282,9 @@ const ja: AuditWords = {
   noClient: '設定ファイルにピアの証明書がないか、要求するノードがありません',
   expiring: '使用されるパス上で 90 日以内に有効期限が切れる証明書',
   noneExpiring: '使用中の証明書に、90 日以内に期限が切れるものはありません。',
+  endsTitle: '証明書の有効期限',
+  endsDrawing: '証明書、または使用されるパス上で最初に期限が切れる証明書の、有効期限の月ごとの件数',
+  today: '監査時点',
   inventory: n => `ノードの証明書 ${n} 件`,
   selfSigned: '自己署名',
   valid: '有効期間',

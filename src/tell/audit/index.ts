@@ -1,5 +1,4 @@
 export { auditAnswer, renderAnswer } from './audit-answer.ts'
-export { renderAuditPage } from './audit-page.ts'
 export {
   type AuditCell,
   type AuditChange,
@@ -16,6 +15,7 @@ export { type InventorySort, inventoryCsv, renderInventory, SORTS, sortInventory
 export { auditJsonSchema, discoverJsonSchema, probeJsonSchema, renderAuditJson } from './json.ts'
 export { type MatrixRow, matrixOf } from './matrix.ts'
 export { NAGIOS, type NagiosState, renderNagios } from './nagios.ts'
+export { renderAuditPage } from './page/page.ts'
 export type { ProbeAnswer, ProbeDocument } from './probe-schema.ts'
 export { type AuditTextOptions, renderProbe } from './probe-text.ts'
 export { type AuditInput, toAudit, toDiscovery, type UserTold } from './to-audit.ts'

@@ -2,6 +2,7 @@ import type { AuditCell } from './audit-schema.ts'
 
 /** The matrix as rows: one for each address, and for each peer where peers differ. */
 export interface MatrixRow {
+  readonly cluster: string
   readonly address: string
   /** As System > Server holds it. */
   readonly node: string
@@ -15,6 +16,8 @@ export interface MatrixField {
   readonly port: number
   readonly rsa: AuditCell['state'] | undefined
   readonly ecdsa: AuditCell['state'] | undefined
+  /** Why it does not verify. */
+  readonly reasons: Readonly<Record<AuditCell['key'], AuditCell['reason']>>
 }
 
 export const SIGNS: Readonly<Record<AuditCell['state'], string>> = {
@@ -33,14 +36,17 @@ export const portsOf = (cells: readonly AuditCell[]): readonly number[] =>
 
 export function matrixOf(cells: readonly AuditCell[]): readonly MatrixRow[] {
   const ports = portsOf(cells)
-  return [...groupedBy(cells, ({ node, address }) => `${address} ${node}`).values()].flatMap(row => {
-    const { node, address } = row[0]!
+  return [
+    ...groupedBy(cells, ({ cluster, node, address }) => `${cluster} ${address} ${node}`).values(),
+  ].flatMap(row => {
+    const { cluster, node, address } = row[0]!
     const peers = [...groupedBy(row, ({ peer }) => peer)].map(([peer, own]) => {
       const fields = ports.map(port => fieldOf(port, own))
       return { node, address, peer, fields, told: JSON.stringify(fields) }
     })
     const same = peers.every(({ told }) => told === peers[0]!.told)
     return (same ? peers.slice(0, 1) : peers).map(({ peer, fields }) => ({
+      cluster,
       address,
       node,
       fields,
@@ -51,10 +57,16 @@ export function matrixOf(cells: readonly AuditCell[]): readonly MatrixRow[] {
 
 function fieldOf(port: number, cells: readonly AuditCell[]): MatrixField {
   const worst = (key: AuditCell['key']) => {
-    const states = cells.filter(cell => cell.port === port && cell.key === key).map(({ state }) => state)
-    return WORST.find(state => states.includes(state))
+    const mine = cells.filter(cell => cell.port === port && cell.key === key)
+    return WORST.flatMap(state => mine.find(cell => cell.state === state) ?? [])[0]
   }
-  return { port, rsa: worst('rsa'), ecdsa: worst('ecdsa') }
+  const [rsa, ecdsa] = [worst('rsa'), worst('ecdsa')]
+  return {
+    port,
+    rsa: rsa?.state,
+    ecdsa: ecdsa?.state,
+    reasons: { rsa: rsa?.reason ?? null, ecdsa: ecdsa?.reason ?? null },
+  }
 }
 
 function groupedBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
