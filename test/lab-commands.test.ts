@@ -89,6 +89,13 @@ describe('turnpike lab', () => {
     )
     expect(turnpike('lab', 'console', 'xConfiguration', 'Nonsense').status).toBe(1)
 
+    expect(turnpike('lab', 'console', 'xStatus', 'SystemUnit', '--host', 'nobody').status).toBe(2)
+    expect(turnpike('lab', 'upgrade', 'fourteen').status).toBe(2)
+    expect(turnpike('lab', 'upgrade', 'X14.2.0', '--host', 'vcsc').status).toBe(0)
+    const upgraded = JSON.parse(turnpike('lab', 'status', '--format', 'json').stdout)
+    expect(upgraded.peers).toMatchObject([{ host: 'vcsc', release: 'X14.2.0' }])
+    expect(turnpike('lab', 'login').status).toBe(1)
+
     expect(turnpike('lab', 'down').status).toBe(0)
     expect(await lab.ended).toBe(0)
     expect(turnpike('lab', 'status').status).toBe(3)

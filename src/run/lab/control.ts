@@ -19,6 +19,7 @@ export type Question =
     }
   | { readonly do: 'heal'; readonly node: string }
   | { readonly do: 'console'; readonly line: string; readonly host?: string }
+  | { readonly do: 'upgrade'; readonly release: string; readonly host?: string }
 
 export type Reply =
   | { readonly ok: true; readonly value: unknown }

@@ -30,8 +30,8 @@ export interface Expressway {
   console(line: string): Promise<ConsoleAnswer>
   /** Unified CM servers > Refresh servers, for every publisher. */
   refresh(): Promise<void>
-  /** Ciphers that nobody has changed become those of the new release. */
-  upgrade(release: string): void
+  /** Ciphers that nobody has changed become those of the new release. False where it names none. */
+  upgrade(release: string): boolean
   /** What a client needs to log in here. */
   login(user: { readonly name: string; readonly password: string }): LoginOptions
   close(): Promise<void>
@@ -111,12 +111,13 @@ export async function openExpressway(
     },
     upgrade(to) {
       const next = parseRelease(to)
-      if (!next) return
+      if (!next) return false
       const { release, ciphers } = peer.state()
       peer.change(
         { release: next, ciphers: preferred(described, upgradedCiphers(ciphers, release, next)) },
         'file',
       )
+      return true
     },
     login: ({ name, password }) => ({
       edge: lab.edge.fqdn,

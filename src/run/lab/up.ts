@@ -129,11 +129,21 @@ async function answer(
       await lab.heal(question.node)
       await follow(lab, expressways)
       return null
-    case 'console': {
-      const expressway = expressways.find(({ host }) => host === question.host) ?? first
-      return expressway.console(question.line)
+    case 'console':
+      return peerOf(expressways, question.host).console(question.line)
+    case 'upgrade': {
+      const { release, host } = question
+      if (!peerOf(expressways, host).upgrade(release)) throw new LabError('no-release', { release })
+      return null
     }
   }
+}
+
+/** The peer of that name; the first where none is named. */
+function peerOf(expressways: readonly Expressway[], host: string | undefined): Expressway {
+  const found = expressways.find(each => host === undefined || each.host === host)
+  if (!found) throw new LabError('no-peer', { host: host ?? null })
+  return found
 }
 
 const wiringOfAll = (lab: Lab, expressways: readonly Expressway[]): LabUpWiring => ({

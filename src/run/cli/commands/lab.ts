@@ -165,6 +165,18 @@ export const labCommand = (exit: SetExit, language: Language): Command => {
       ),
   )
   add(
+    new Command('upgrade')
+      .description('bring an Expressway-C of the lab to another release; origins are verified from X14.2.0')
+      .argument('<release>', 'X14.2.0')
+      .option('--host <host>', 'which peer; default: the first')
+      .action(
+        action(async (release: string, given: { host?: string }) => {
+          await asked({ do: 'upgrade', release, ...given })
+          return EXIT.clean
+        }),
+      ),
+  )
+  add(
     new Command('describe')
       .description('print the description of a lab (YAML), to be changed and given to lab up')
       .addOption(large())

@@ -66,7 +66,7 @@ export const en: LabWords = {
   ],
   up: name => `The lab “${name}” is up.`,
   upHint:
-    'From another terminal: turnpike lab status | login | fault | heal | console | down. Ctrl+C ends it.',
+    'From another terminal: turnpike lab status | login | upgrade | fault | heal | console | down. Ctrl+C ends it.',
   down: 'The lab is down.',
   columns: ['Node', 'Address', 'Product', 'Ports', 'Faults'],
   faultColumns: ['Fault', 'What is wrong', 'What comes of it'],
@@ -84,5 +84,7 @@ export const en: LabWords = {
     'up-already': () => 'a lab is up already; turnpike lab down ends it',
     failed: ({ cause }) => `the lab could not do that: ${cause}`,
     'no-user': ({ user }) => `the lab has no user ${user}`,
+    'no-peer': ({ host }) => `the lab has no Expressway-C ${host}`,
+    'no-release': ({ release }) => `${release} is no release; one is X14.2.0`,
   },
 }

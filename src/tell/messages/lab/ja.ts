@@ -64,7 +64,8 @@ export const ja: LabWords = {
     'Ctrl+C で終了します。',
   ],
   up: name => `ラボ「${name}」が起動しました。`,
-  upHint: '別の端末から: turnpike lab status | login | fault | heal | console | down。Ctrl+C で終了します。',
+  upHint:
+    '別の端末から: turnpike lab status | login | upgrade | fault | heal | console | down。Ctrl+C で終了します。',
   down: 'ラボを終了しました。',
   columns: ['ノード', 'アドレス', '製品', 'ポート', '障害'],
   faultColumns: ['障害', '内容', '結果'],
@@ -82,5 +83,7 @@ export const ja: LabWords = {
     'up-already': () => 'ラボはすでに起動しています。turnpike lab down で終了できます',
     failed: ({ cause }) => `ラボで実行できませんでした: ${cause}`,
     'no-user': ({ user }) => `ユーザ ${user} はこのラボにいません`,
+    'no-peer': ({ host }) => `このラボに Expressway-C ${host} はありません`,
+    'no-release': ({ release }) => `${release} はリリースではありません。例: X14.2.0`,
   },
 }

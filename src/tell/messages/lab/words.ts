@@ -41,6 +41,8 @@ export type StoryName = 'self-signed' | 'address'
  * - `no-loopback` {address}: the system lacks this loopback address
  * - `not-up`, `up-already`: whether a lab runs
  * - `no-user` {user}: nobody of that name
+ * - `no-peer` {host}: no Expressway-C of that name
+ * - `no-release` {release}: not written as X14.2.0 is
  * - `failed` {cause}: the lab itself met an error
  */
 export type LabProblem =
@@ -53,6 +55,8 @@ export type LabProblem =
   | 'not-up'
   | 'up-already'
   | 'no-user'
+  | 'no-peer'
+  | 'no-release'
   | 'failed'
 
 export interface LabWords {
