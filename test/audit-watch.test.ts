@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -14,11 +14,13 @@ const folder = mkdtempSync(join(tmpdir(), 'turnpike-watch-'))
 const children: ChildProcess[] = []
 let served: Served
 let file: string
+let foreignCa: string
 
 beforeAll(async () => {
   const build = "import('./scripts/prepare.mjs').then(p => p.build())"
   expect(spawnSync(process.execPath, ['-e', build], { cwd: root }).status).toBe(0)
   const { root: ca, foreign } = await authorities()
+  foreignCa = foreign.pem
   const shown = [
     { leaf: await nodeCertificate('rsa', NAME, ca) },
     { leaf: await nodeCertificate('ec', NAME, foreign) },
@@ -41,31 +43,56 @@ afterAll(async () => {
 const environment = { ...process.env, NO_COLOR: '1' }
 
 describe('turnpike audit --watch', () => {
-  it('writes a document a line, the second with its changes, and metrics that count', async () => {
+  it('writes a document a line with its changes, reads trust stores anew, survives one that is away, and counts', async () => {
     const metrics = join(folder, 'turnpike.prom')
     const child = spawn(
       process.execPath,
       [main, 'audit', file, '--watch', '1s', '--format', 'json', '--metrics', metrics],
-      {
-        env: environment,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
+      { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
     )
     children.push(child)
-    const lines = await new Promise<string[]>((resolve, reject) => {
-      let text = ''
-      child.on('exit', code => reject(new Error(`ended with ${code}`)))
-      child.stdout.on('data', chunk => {
-        text += chunk
-        const whole = text.split('\n').slice(0, -1)
-        if (whole.length >= 3) resolve(whole)
-      })
+    const documents: AuditDocument[] = []
+    let [out, err] = ['', '']
+    let wake = () => {}
+    child.stderr.on('data', chunk => {
+      err += chunk
+      wake()
     })
-    const [first, second] = lines.map(line => JSON.parse(line) as AuditDocument)
+    child.stdout.on('data', chunk => {
+      out += chunk
+      const lines = out.split('\n')
+      out = lines.pop() ?? ''
+      documents.push(...lines.map(line => JSON.parse(line) as AuditDocument))
+      wake()
+    })
+    const until = async (there: () => boolean) => {
+      while (!there()) {
+        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${err}`)
+        await new Promise<void>(resolve => {
+          wake = resolve
+          child.once('exit', resolve)
+        })
+      }
+    }
+    // Metrics are written behind the document.
+    await until(() => documents.length >= 3)
+    const [first, second] = documents
     expect(first!.changes).toBeNull()
     expect(second!.changes).toEqual([])
     expect(first!.survival).toBe('breaks')
     expect(readFileSync(metrics, 'utf8')).toMatch(/^turnpike_audits_total [2-9]$/m)
+
+    const store = join(folder, 'ca.pem')
+    renameSync(store, `${store}.away`)
+    await until(() => err.includes('ca.pem'))
+    writeFileSync(`${store}.new`, readFileSync(`${store}.away`, 'utf8') + foreignCa)
+    renameSync(`${store}.new`, store)
+    const seen = documents.length
+    await until(() => documents.slice(seen).some(({ changes }) => (changes ?? []).length > 0))
+    const changed = documents.find(({ changes }) => (changes ?? []).length > 0)!
+    expect(changed.changes).toMatchObject([{ kind: 'fixed', key: 'ecdsa', after: 'passes' }])
+    expect(changed.survival).toBe('survives')
+    renameSync(`${store}.away`, store)
   }, 60_000)
 })
 

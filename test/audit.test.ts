@@ -408,20 +408,29 @@ describe('from run to run', () => {
 
   it('answers of a run that was broken off are not asked for again', async () => {
     const stateFile = join(folder, 'audit.state')
-    const control = new AbortController()
     const connections = () =>
       lab.nodes.reduce(
         (sum, node) => sum + node.events().filter(({ kind }) => kind === 'connection').length,
         0,
       )
-    const first = await run({ from: 'X14.0.7' }, { stateFile, offline: false, signal: control.signal })
+    const asked = async (options: Partial<AuditOptions>) => {
+      const before = connections()
+      const document = await run({ from: 'X14.0.7' }, options)
+      return { document, connections: connections() - before }
+    }
+    const whole = await asked({})
+    const control = new AbortController()
+    const stopAt = (done: number, total: number) => done === total - 1 && control.abort()
+    await asked({ stateFile, parallel: 1, signal: control.signal, progress: stopAt })
     const text = readFileSync(stateFile, 'utf8')
     // The last line is cut, as where a process was killed while it wrote.
     writeFileSync(stateFile, text.slice(0, -40))
-    const before = connections()
-    const second = await run({ from: 'X14.0.7' }, { stateFile })
+    const rest = await asked({ stateFile })
     const discovery = 12
-    expect(connections() - before).toBeLessThan(discovery + 6)
+    expect(rest.connections).toBeLessThan(discovery + 6)
+    expect(rest.connections).toBeLessThan(whole.connections)
+    // Everything was asked: the next run begins anew.
+    expect(existsSync(stateFile)).toBe(false)
     const plain = ({ cells }: AuditDocument) =>
       cells.map(({ address, port, key, state, certificate }) => [
         address,
@@ -430,8 +439,8 @@ describe('from run to run', () => {
         state,
         certificate?.sha256,
       ])
-    expect(plain(second)).toEqual(plain(first))
-    expect(second.clientTrust).toEqual(first.clientTrust)
+    expect(plain(rest.document)).toEqual(plain(whole.document))
+    expect(rest.document.clientTrust).toEqual(whole.document.clientTrust)
   })
 
   it('changes are posted', async () => {

@@ -64,11 +64,17 @@ export async function audit(loaded: LoadedDeployment, options: AuditOptions): Pr
   const peers = peersOf(loaded, to, options)
   const { clusters, homes } = await discoverAll(loaded, certificates, signatures, options)
   const plan = planOf(loaded.deployment, clusters)
+  const questions = questionsFor(peers)
   const state =
     options.stateFile === undefined
       ? NO_STATE
-      : openState(options.stateFile, plan.map(keyOfTarget), Date.now())
-  const answers = await probeAll(plan, { ...options, questions: questionsFor(peers), state })
+      : openState(
+          options.stateFile,
+          [...plan.map(keyOfTarget), ...questions.map(each => JSON.stringify(each))],
+          Date.now(),
+        )
+  const answers = await probeAll(plan, { ...options, questions, state })
+  if (!options.signal?.aborted) state.finish()
   return tell({
     loaded,
     options,

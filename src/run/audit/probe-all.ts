@@ -34,7 +34,8 @@ export async function probeAll(
       const key = keyOfTarget(planned)
       const before = state.known(key)
       const result = before ?? (await limits.run(planned.host, () => askOne(planned, options, resolve)))
-      if (!before) state.add(key, result)
+      // What an end from outside cut short is no answer.
+      if (!before && !options.signal?.aborted) state.add(key, result)
       options.progress?.(++done, plan.length)
       return { place: planned.place, result }
     }),

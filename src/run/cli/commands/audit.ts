@@ -11,7 +11,7 @@ import type { LoadedDeployment } from '../../deployment/index.ts'
 import { createCountProgress } from '../count-progress.ts'
 import type { SetExit } from '../exit.ts'
 import { keepHeapSmall } from '../heap.ts'
-import { CliError, writeOut } from '../say.ts'
+import { CliError, sayUsage, toCliError, writeOut } from '../say.ts'
 import { useColor, widthOf } from '../terminal.ts'
 import { version } from '../version.ts'
 import { durationArgument, positiveArgument } from './arguments.ts'
@@ -80,30 +80,44 @@ export const auditCommand = (exit: SetExit, language: Language): Command =>
     .action(async (file: string, options: Options) => {
       keepHeapSmall()
       const { createAuditMetrics } = await import('../../audit/index.ts')
-      const loaded = await deploymentOf(file, options, language)
       const metrics = createAuditMetrics()
-      const run = (baseline: Baseline | undefined) => once(loaded, baseline, options, language)
-      let document = await run(options.baseline === undefined ? undefined : readBaseline(options.baseline))
-      await publish(document, metrics, options, language)
-      exit(await exitOf(document, options))
-      while (options.watch !== undefined) {
-        await sleep(options.watch)
-        document = await run(document)
+      const load = loaderOf(file, options, language)
+      const round = async (baseline: Baseline | undefined) => {
+        const document = await once(await load(), baseline, options, language)
         await publish(document, metrics, options, language)
         exit(await exitOf(document, options))
+        return document
+      }
+      let document = await round(options.baseline === undefined ? undefined : readBaseline(options.baseline))
+      while (options.watch !== undefined) {
+        await sleep(options.watch)
+        const before = document
+        document = await round(before).catch(async (error: unknown) => {
+          // A file that is not there now, or that somebody is writing, is there the next time.
+          const fault = await toCliError(error)
+          if (!fault) throw error
+          exit(sayUsage(fault, language))
+          return before
+        })
       }
     })
 
-async function deploymentOf(
-  file: string,
-  { fromBundle }: Options,
-  language: Language,
-): Promise<LoadedDeployment> {
-  if (!fromBundle) return readDeploymentFile(file, language)
+type Load = () => LoadedDeployment | Promise<LoadedDeployment>
+
+/** The deployment file with what it names, read each time: trust stores change. Bundles do not. */
+function loaderOf(file: string, { fromBundle }: Options, language: Language): Load {
+  if (!fromBundle) return () => readDeploymentFile(file, language)
+  let loaded: Promise<LoadedDeployment> | undefined
+  return () => {
+    loaded ??= ofBundles(fromBundle)
+    return loaded
+  }
+}
+
+async function ofBundles(paths: readonly string[]): Promise<LoadedDeployment> {
   const { deploymentOfBundles } = await import('../../audit/index.ts')
-  const loaded = await deploymentOfBundles(fromBundle)
-  if (loaded.deployment.clusters.length === 0)
-    throw new CliError('empty-input', { path: fromBundle.join(', ') })
+  const loaded = await deploymentOfBundles(paths)
+  if (loaded.deployment.clusters.length === 0) throw new CliError('empty-input', { path: paths.join(', ') })
   return loaded
 }
 
