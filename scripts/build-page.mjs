@@ -54,7 +54,7 @@ async function buildWorker() {
   return chunksOf(result)[0].code
 }
 
-async function buildPage() {
+async function buildPage(entry) {
   const result = await build({
     ...shared,
     base: './',
@@ -64,7 +64,7 @@ async function buildPage() {
       target: 'es2023',
       modulePreload: false,
       assetsInlineLimit: 0,
-      rolldownOptions: { ...rolldown, output: { codeSplitting: false } },
+      rolldownOptions: { ...rolldown, input: join(web, entry), output: { codeSplitting: false } },
     },
   })
   const files = result.output
@@ -78,14 +78,14 @@ const digest = text => `'sha256-${createHash('sha256').update(text).digest('base
 const short = text => createHash('sha256').update(text).digest('hex').slice(0, 10)
 
 /** Nothing may be loaded from elsewhere, sent, framed or submitted; the page and its worker run, and nothing else. */
-const policy = (script, style, worker) =>
+const policy = ({ script, style, worker = "'none'", connect = "'none'" }) =>
   [
     "default-src 'none'",
     `script-src ${script}`,
     `style-src ${style}`,
     `worker-src ${worker}`,
     'img-src data:',
-    "connect-src 'none'",
+    `connect-src ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
@@ -93,13 +93,17 @@ const policy = (script, style, worker) =>
 /** Script text inside of HTML: what would end or open a script element there is written another way, which means the same to the script. */
 const inHtml = code => code.replace(/<(?=\/?script|!--)/gi, '\\x3C')
 
-const template = readFileSync(join(web, 'index.html'), 'utf8').replace(/<!--[\s\S]*?-->\s*/g, '')
+const templateOf = entry => readFileSync(join(web, entry), 'utf8').replace(/<!--[\s\S]*?-->\s*/g, '')
 const ENTRY = /\s*<script type="module" src="[^"]*"><\/script>/
 
-function staticPage(names) {
-  return template
-    .replace('%POLICY%', policy("'self'", "'self'", "'self'"))
-    .replace('<html lang="en">', `<html lang="en" data-worker="${names.worker}">`)
+/** A page whose script and style lie beside it. */
+function staticPage(entry, names, allowed) {
+  return templateOf(entry)
+    .replace('%POLICY%', policy({ script: "'self'", style: "'self'", ...allowed }))
+    .replace(
+      '<html lang="en">',
+      names.worker ? `<html lang="en" data-worker="${names.worker}">` : '<html lang="en">',
+    )
     .replace(ENTRY, '')
     .replace(
       '</head>',
@@ -109,8 +113,8 @@ function staticPage(names) {
 
 function singlePage({ script, style, worker }) {
   const code = inHtml(script)
-  return template
-    .replace('%POLICY%', policy(digest(code), digest(style), 'blob:'))
+  return templateOf('index.html')
+    .replace('%POLICY%', policy({ script: digest(code), style: digest(style), worker: 'blob:' }))
     .replace(ENTRY, '')
     .replace('</head>', () => `  <style>${style}</style>\n  </head>`)
     .replace(
@@ -121,16 +125,25 @@ function singlePage({ script, style, worker }) {
 }
 
 const worker = await buildWorker()
-const { script, style } = await buildPage()
-const names = {
-  worker: `worker-${short(worker)}.js`,
-  script: `page-${short(script)}.js`,
-  style: `page-${short(style)}.css`,
-}
+const page = await buildPage('index.html')
+const service = await buildPage('service.html')
+const namesOf = (name, { script, style }) => ({
+  script: `${name}-${short(script)}.js`,
+  style: `${name}-${short(style)}.css`,
+})
+const names = { ...namesOf('page', page), worker: `worker-${short(worker)}.js` }
+const serviceNames = namesOf('service', service)
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 writeFileSync(join(out, names.worker), worker)
-writeFileSync(join(out, names.script), script)
-writeFileSync(join(out, names.style), style)
-writeFileSync(join(out, 'index.html'), staticPage(names))
-writeFileSync(join(out, 'turnpike.html'), singlePage({ script, style, worker }))
+for (const [built, { script, style }] of [
+  [page, names],
+  [service, serviceNames],
+]) {
+  writeFileSync(join(out, script), built.script)
+  writeFileSync(join(out, style), built.style)
+}
+writeFileSync(join(out, 'index.html'), staticPage('index.html', names, { worker: "'self'" }))
+// The page of a service asks that service, and nobody else.
+writeFileSync(join(out, 'service.html'), staticPage('service.html', serviceNames, { connect: "'self'" }))
+writeFileSync(join(out, 'turnpike.html'), singlePage({ ...page, worker }))

@@ -135,6 +135,7 @@ describe('the API', () => {
       ip: '127.0.0.1',
       outcome: 'refused',
       cause: null,
+      judged: true,
       reasons: ['self-signed'],
       openssl: { code: 18, depth: 0 },
       subject: 'CN=cucm',

@@ -319,7 +319,8 @@ describe('the API', () => {
     let checked = 0
     for (const [path, operations] of Object.entries(paths)) {
       const operation = operations.get
-      if (!operation || path.endsWith('/events')) continue
+      // What this service was started without has its answers in test/service-page.test.ts.
+      if (!operation || /\/events$|\/audit|\/gateway/.test(path)) continue
       const query = path.endsWith('/findings')
         ? '?q=cucm'
         : path.endsWith('/origins')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const root = join(import.meta.dirname, '..', '..')
-const main = join(process.env.TURNPIKE_TEST_DIST ?? join(root, 'dist'), 'src', 'run', 'cli', 'main.js')
+export const main = join(process.env.TURNPIKE_TEST_DIST ?? join(root, 'dist'), 'src', 'run', 'cli', 'main.js')
 
 export const bundle = (name: string): string => join(root, 'fixtures', 'bundles', `${name}.tar.gz`)
 

@@ -1,36 +1,22 @@
-import { useEffect, useMemo, useState } from 'react'
-import { I18nProvider } from 'react-aria-components'
+import { useMemo, useState } from 'react'
 import type { Given } from '../protocol.ts'
 import { Audit } from './audit/audit.tsx'
+import { Frame } from './frame.tsx'
 import { droppedOf } from './given.ts'
-import { Head, VIEWS, type View } from './head.tsx'
+import { Head } from './head.tsx'
 import { Result } from './result.tsx'
-import { initialLanguage, initialTheme, type Settings, SettingsContext, useWords } from './settings.ts'
+import { type Settings, useWords } from './settings.ts'
 import { Start } from './start/start.tsx'
 import { Working } from './start/working.tsx'
 import { useAnalysis } from './use-analysis.ts'
 import { useDrop } from './use-drop.ts'
+import { VIEWS, type View } from './views.ts'
 
 /** The whole page: what the reader chose, and what was given to it. */
-export function App() {
-  const [settings, set] = useState<Settings>(() => ({
-    language: initialLanguage(),
-    theme: initialTheme(),
-    zone: 'utc',
-  }))
-  const { language, theme } = settings
-  useEffect(() => {
-    document.documentElement.lang = language
-    document.documentElement.dataset.theme = theme
-  }, [language, theme])
-  return (
-    <SettingsContext value={settings}>
-      <I18nProvider locale={language === 'ja' ? 'ja-JP' : 'en-US'}>
-        <Page set={set} />
-      </I18nProvider>
-    </SettingsContext>
-  )
-}
+export const App = () => <Frame>{set => <Page set={set} />}</Frame>
+
+/** A service has other pages beside this one. */
+const isServed = document.documentElement.dataset.served !== undefined
 
 function Page({ set }: { readonly set: (settings: Settings) => void }) {
   const { texts } = useWords()
@@ -61,6 +47,14 @@ function Page({ set }: { readonly set: (settings: Settings) => void }) {
         setView={setView}
         set={set}
         again={state.kind === 'empty' ? null : reset}
+        links={
+          isServed
+            ? [
+                ['reports', texts.reports],
+                ['service', texts.service],
+              ]
+            : []
+        }
       />
       <main id="main" className={isDone ? 'main' : 'main narrow'}>
         {state.kind === 'empty' && <Start give={give} isOver={isOver} notice={notice} />}

@@ -2,14 +2,7 @@ import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import type { Language } from '../../src/tell/messages/index.ts'
 import { type Settings, useWords } from './settings.ts'
 import type { Zone } from './time.ts'
-
-export type View = 'overview' | 'repair' | 'files' | 'matrix' | 'inventory'
-
-/** Views of an analysis, and of an audit. */
-export const VIEWS = {
-  analysis: ['overview', 'repair', 'files'],
-  audit: ['matrix', 'inventory'],
-} as const satisfies Readonly<Record<string, readonly View[]>>
+import type { View } from './views.ts'
 
 /** The bar at the top: views, and what the reader may choose for all of them. */
 export function Head(props: {
@@ -19,8 +12,10 @@ export function Head(props: {
   readonly setView: (view: View) => void
   readonly set: (settings: Settings) => void
   readonly again: (() => void) | null
+  /** Other pages beside this one. */
+  readonly links: readonly (readonly [href: string, label: string])[]
 }) {
-  const { views, view, setView, set, again } = props
+  const { views, view, setView, set, again, links } = props
   const { texts, language, theme, zone } = useWords()
   const settings: Settings = { language, theme, zone }
   const other = theme === 'dark' ? 'light' : 'dark'
@@ -45,6 +40,11 @@ export function Head(props: {
         </nav>
       )}
       <span className="head-space" />
+      {links.map(([href, label]) => (
+        <a key={href} className="head-link" href={href}>
+          {label}
+        </a>
+      ))}
       {again && (
         <Button className="button small" onPress={again}>
           {texts.again}

@@ -3,10 +3,10 @@ import type { Analysis } from '../protocol.ts'
 import type { Client } from './client.ts'
 import { PanelDrawer } from './evidence/panel.tsx'
 import { Files } from './files/files.tsx'
-import type { View } from './head.tsx'
 import { Overview } from './overview/overview.tsx'
 import { Repair } from './repair/repair.tsx'
 import { type Opened, OpenedContext, type Panel } from './report-context.ts'
+import type { View } from './views.ts'
 
 /** The views of one analysis, and the panel over them. */
 export function Result(props: {

@@ -13,6 +13,8 @@ export interface OriginVerdict {
   readonly outcome: 'open' | 'refused' | 'failed'
   /** Of a failure: `unresolvable`, `unreachable`, `timeout`, `reset`, `tls`, `alert`. */
   readonly cause: string | null
+  /** False: nothing was verified, because the policy says so, there is no TLS, or no certificate came. */
+  readonly judged: boolean
   /** Codes of every fault, also where the policy lets the origin pass. */
   readonly reasons: readonly string[]
   /** OpenSSL's verify error of the first fault. */

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { Language } from '../../tell/messages/index.ts'
+import { connectConsole } from '../console/index.ts'
 import type { AnalysisLimits } from './analysis/runner.ts'
+import { type AuditsOptions, createAudits } from './audit/audits.ts'
 import { type Back, openBack, type Places } from './back.ts'
 import { startWatch } from './bring-in/watch.ts'
 import { isLoopbackName } from './http/guard.ts'
@@ -31,6 +33,10 @@ export interface ServiceOptions extends Places {
   /** Folders from which finished files are taken. */
   readonly watch?: readonly string[]
   readonly lease?: number
+  /** The last audit as JSON, and the deployment that the service audits. */
+  readonly audit?: Pick<AuditsOptions, 'file' | 'deployment'>
+  /** Admin listener of a gateway, and its token. */
+  readonly gateway?: { readonly url: string; readonly token: string }
   /** Told of what is worth a line in a log. */
   readonly say: (line: string) => void
 }
@@ -53,11 +59,16 @@ const SWEEP = 15 * 60_000
 /**
  * The service: page, HTTP API, store and, unless told otherwise, workers, in one process.
  *
- * @throws TokenNeeded, FolderHeld, UnreadableHash, and errors of the system where it cannot listen or the database cannot be opened
+ * @throws TokenNeeded, RemoteError (a gateway that plain HTTP must not reach), FolderHeld, UnreadableHash, and errors of the system where it cannot listen or the database cannot be opened
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { host, port, version, say, retention = RETENTION, largest = LARGEST } = options
   if (options.tokenHash === undefined && !isLoopbackName(host)) throw new TokenNeeded('a token is needed')
+  const gateway = options.gateway && {
+    url: options.gateway.url,
+    console: connectConsole(options.gateway.url, options.gateway.token),
+    isGuarded: options.tokenHash !== undefined,
+  }
   const back = await openBack(options, error => say(`database: ${told(error)}`))
   const { store, blobs } = back
   await mkdir(back.scratch, { recursive: true, mode: 0o700 })
@@ -65,6 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   let ready = false
   const meters = createMeters(store)
   const work = options.workers > 0 ? workOf(options, back, meters.ended) : undefined
+  const audits = options.audit && createAudits({ ...options.audit, version, language: options.language })
   const server = createServer({
     store,
     blobs,
@@ -76,6 +88,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ready: () => ready,
     fault: error => say(`fault: ${error instanceof Error ? (error.stack ?? error.message) : error}`),
     ...(options.tokenHash !== undefined && { tokenHash: options.tokenHash }),
+    ...(audits && { audits }),
+    ...(gateway && { gateway }),
     ...(options.tls && { tls: options.tls }),
     ...(options.page !== undefined && { page: options.page }),
   })
@@ -103,6 +117,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     clearInterval(sweeper)
     await Promise.all(watches.map(watch => watch.stop()))
     await server.close()
+    await audits?.close()
     await work?.stop()
     await rm(spool, { recursive: true, force: true })
     await back.close()

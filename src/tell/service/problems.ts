@@ -21,6 +21,8 @@ export const SERVICE_PROBLEMS = [
   'already-ended',
   'not-ended',
   'headers-too-large',
+  'console-closed',
+  'gateway-unreachable',
   'fault',
 ] as const
 export type ServiceProblem = (typeof SERVICE_PROBLEMS)[number]
@@ -46,6 +48,9 @@ const TITLES: Readonly<Record<Language, Readonly<Record<ServiceProblem, string>>
     'already-ended': 'The analysis has already ended',
     'not-ended': 'The analysis has not ended yet',
     'headers-too-large': 'The header section is too large',
+    'console-closed':
+      'The console is open only where the service asks for a token (turnpike serve --new-token)',
+    'gateway-unreachable': 'The gateway does not answer',
     fault: 'A fault of the service',
   },
   ja: {
@@ -68,6 +73,9 @@ const TITLES: Readonly<Record<Language, Readonly<Record<ServiceProblem, string>>
     'already-ended': '解析はすでに終了しています',
     'not-ended': '解析はまだ終了していません',
     'headers-too-large': 'ヘッダーが大きすぎます',
+    'console-closed':
+      'コンソールは、サービスがトークンを要求する場合にだけ使用できます (turnpike serve --new-token)',
+    'gateway-unreachable': 'ゲートウェイが応答しません',
     fault: 'サービスの障害です',
   },
 }

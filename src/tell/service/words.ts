@@ -12,6 +12,7 @@ export interface ServiceWords {
   readonly bundle: string
   readonly answer: string
   readonly analysePage: string
+  readonly servicePage: string
   readonly underWay: (queued: number, running: number) => string
   readonly signIn: string
   readonly signOut: string
@@ -34,6 +35,7 @@ const WORDS: Readonly<Record<Language, ServiceWords>> = {
     bundle: 'Bundle',
     answer: 'Answer',
     analysePage: 'Analyse a bundle in this browser',
+    servicePage: 'Audit and gateway',
     underWay: (queued, running) => `${running} being analysed, ${queued} waiting`,
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -54,6 +56,7 @@ const WORDS: Readonly<Record<Language, ServiceWords>> = {
     bundle: 'バンドル',
     answer: '結果',
     analysePage: 'このブラウザーでバンドルを解析する',
+    servicePage: '監査とゲートウェイ',
     underWay: (queued, running) => `解析中 ${running} 件、待機中 ${queued} 件`,
     signIn: 'サインイン',
     signOut: 'サインアウト',

@@ -1,11 +1,11 @@
 import { type AuditDocument, auditAnswer, auditWordsOf } from '../../../src/tell/audit/index.ts'
 import { placeOf, safe } from '../../../src/tell/text/index.ts'
-import type { View } from '../head.tsx'
 import { Mark } from '../parts/badge.tsx'
 import { Data } from '../parts/data.tsx'
 import type { Tone } from '../parts/tone.ts'
 import { useWords } from '../settings.ts'
 import { zoneSuffix } from '../time.ts'
+import type { View } from '../views.ts'
 import { Inventory } from './inventory.tsx'
 import { Matrix } from './matrix.tsx'
 

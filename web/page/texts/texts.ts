@@ -1,13 +1,18 @@
 import type { Category } from '../../../src/judge/checks/index.ts'
 import type { AuditCell } from '../../../src/tell/audit/index.ts'
 import type { Phase } from '../../protocol.ts'
+import type { View } from '../views.ts'
 
 /** Words of the application that no report has. Functions of data; every record is closed over its union. */
 export interface Texts {
   readonly tagline: string
   readonly skip: string
-  readonly views: Readonly<Record<'overview' | 'repair' | 'files' | 'matrix' | 'inventory', string>>
+  readonly views: Readonly<Record<View, string>>
   readonly viewsLabel: string
+  /** Other pages of a service. */
+  readonly reports: string
+  readonly service: string
+  readonly analyse: string
   readonly language: string
   readonly theme: Readonly<Record<'light' | 'dark', string>>
   readonly zone: string

@@ -77,6 +77,10 @@ function basesOf(extra: Uint8Array, first: number): Uint16Array {
   })
 }
 
+/** Codes 286 and 287, 30 and 31 stand in no block (RFC 1951 section 3.2.6); zlib takes no block that gives them a length. */
+const MOST_LITERALS = 286
+const MOST_DISTANCES = 30
+
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
 
 /**
@@ -176,7 +180,7 @@ export function createInflater(from?: Checkpoint): Inflater {
     const small = new Uint8Array(19)
     for (let i = 0; i < known; i++) small[CODE_LENGTH_ORDER[i]!] = bits(3)
     const code = codeOf(small)
-    if (!code || literals > 286) return undefined
+    if (!code?.isFull || literals > MOST_LITERALS || distances > MOST_DISTANCES) return undefined
     const all = new Uint8Array(literals + distances)
     for (let i = 0; i < all.length; ) {
       const symbol = symbolOf(code)
@@ -371,5 +375,5 @@ const PADDING = 1024
 function codesOf(lengths: Uint8Array, distances: Uint8Array): { literal: Code; distance: Code } | undefined {
   const literal = codeOf(lengths)
   const distance = codeOf(distances)
-  return literal && distance && { literal, distance }
+  return literal?.isUsable && distance?.isUsable ? { literal, distance } : undefined
 }

@@ -9,14 +9,18 @@ export interface Code {
   readonly short: Uint16Array
   readonly long: Uint16Array
   readonly longMask: number
+  /** Every sequence of bits leads somewhere. */
+  readonly isFull: boolean
+  /** Full, or no more than one code of one bit: what zlib lets through. */
+  readonly isUsable: boolean
 }
 
 const SHORT = 10
 export const SHORT_MASK = (1 << SHORT) - 1
 
 /**
- * The canonical code of these lengths (RFC 1951 section 3.2.2); undefined where more codes are asked for than there are. A code that is not full is
- * let through, as zlib lets through a single distance code: what does not lead anywhere is found when it is met.
+ * The canonical code of these lengths (RFC 1951 section 3.2.2); undefined where more codes are asked for than there are. In a code that is not full,
+ * what does not lead anywhere is found when it is met.
  */
 export function codeOf(lengths: Uint8Array): Code | undefined {
   const counts = new Uint16Array(LONGEST_CODE + 1)
@@ -40,7 +44,8 @@ export function codeOf(lengths: Uint8Array): Code | undefined {
     const table = length > SHORT ? long : short
     for (let at = reversed(next[length]!++, length); at < table.length; at += 1 << length) table[at] = entry
   }
-  return { short, long, longMask: long.length - 1 }
+  const isFull = left === 0
+  return { short, long, longMask: long.length - 1, isFull, isUsable: isFull || bits === 1 }
 }
 
 /** For a code without long codes: an entry that leads nowhere. */
@@ -56,4 +61,4 @@ function reversed(code: number, length: number): number {
 export const FIXED_LENGTHS = Uint8Array.from({ length: 288 }, (_, symbol) =>
   symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
 )
-export const FIXED_DISTANCES = new Uint8Array(30).fill(5)
+export const FIXED_DISTANCES = new Uint8Array(32).fill(5)

@@ -29,6 +29,10 @@ export interface ServeOptions {
   readonly timeLimit?: number
   readonly memoryLimit?: number
   readonly lease?: number
+  readonly audit?: string
+  readonly deployment?: string
+  readonly gateway?: string
+  readonly gatewayToken?: string
 }
 
 interface ListenTo {
@@ -67,6 +71,10 @@ export const serveCommand = (exit: SetExit, language: Language): Command =>
       1,
     )
     .option('--watch <folder>', 'take files that are put there; several times', several, [])
+    .option('--deployment <file>', 'deployment that is audited from the page or the API')
+    .option('--audit <file>', 'the last audit as JSON (audit.json of the data folder)')
+    .option('--gateway <url>', 'admin listener of a gateway: its verdicts and console')
+    .option('--gateway-token <file>', 'its token')
     .option('--new-token', 'make a token, print it once, keep only its hash, and end')
     .option('--tls-certificate <file>', 'PEM; HTTPS instead of HTTP')
     .option('--tls-key <file>', 'PEM')
@@ -107,10 +115,31 @@ export async function openService(options: Partial<ServeOptions>, language: Lang
     ...(options.tlsCertificate !== undefined &&
       options.tlsKey !== undefined && { tls: { certificate: options.tlsCertificate, key: options.tlsKey } }),
     ...tokenHash(data),
+    ...auditOf(options, data),
+    ...(await gatewayOf(options)),
   }
   return startService(told).catch(async (error: unknown) => {
     throw await asCliError(error, `${listen.host}:${listen.port}`)
   })
+}
+
+/** What the page is shown of a deployment. */
+function auditOf({ audit, deployment }: Partial<ServeOptions>, data: string) {
+  if (audit === undefined && deployment === undefined) return {}
+  if (deployment !== undefined && !statSync(deployment, { throwIfNoEntry: false })?.isFile())
+    throw new CliError('not-found', { path: deployment })
+  const file = audit ?? join(data, 'audit.json')
+  return { audit: { file, ...(deployment !== undefined && { deployment }) } }
+}
+
+async function gatewayOf({ gateway: url, gatewayToken }: Partial<ServeOptions>) {
+  if (url === undefined) return {}
+  if (gatewayToken === undefined) throw new CliError('missing-argument', { name: '--gateway-token' })
+  const { readToken } = await import('../../console/index.ts')
+  const token = await readToken(gatewayToken).catch(() => {
+    throw new CliError('not-found', { path: gatewayToken })
+  })
+  return { gateway: { url, token } }
 }
 
 /** Options that a worker has as well. */
@@ -137,6 +166,9 @@ async function retention({ keepReports, keepUploads }: Partial<ServeOptions>) {
 /** What the service cannot start for, told as the command line tells things. */
 export async function asCliError(error: unknown, about: string): Promise<unknown> {
   const { FolderHeld, NewerDatabase, TokenNeeded, UnreadableHash } = await import('../../service/index.ts')
+  const { RemoteError } = await import('../../console/index.ts')
+  if (error instanceof RemoteError)
+    return new CliError('unreadable', { path: error.url, cause: error.code }, { cause: error })
   if (error instanceof TokenNeeded)
     return new CliError('service-token-needed', { value: about }, { cause: error })
   if (error instanceof FolderHeld)

@@ -1,5 +1,7 @@
+import type { Audits } from '../audit/audits.ts'
 import type { Blobs } from '../blobs/types.ts'
 import type { Store } from '../store/store.ts'
+import type { GatewayLink } from './gateway.ts'
 import type { Meters } from './metrics.ts'
 
 /** What the operations of the API work with. */
@@ -12,6 +14,8 @@ export interface ServiceContext {
   /** Octets that one upload may have. */
   readonly largest: number
   readonly meters: Meters
+  readonly audits?: Audits
+  readonly gateway?: GatewayLink
   /** Something was queued. */
   readonly queued: () => void
 }

@@ -15,7 +15,7 @@ const ROWS = 50
 const FORM = 'application/x-www-form-urlencoded'
 
 export const PAGES_POLICY =
-  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /** Pages that the service makes itself, without any script: the list of reports with its search, one report, and the sign-in. */
 export function mountPages(
@@ -102,7 +102,13 @@ function listPage(
     'main',
     {},
     h('h1', {}, text.reports),
-    h('p', {}, h('a', { href: '/' }, text.analysePage)),
+    h(
+      'p',
+      {},
+      h('a', { href: '/' }, text.analysePage),
+      ' · ',
+      h('a', { href: '/service' }, text.servicePage),
+    ),
     signed && h('form', { method: 'post', action: '/logout' }, h('button', {}, text.signOut)),
     h(
       'form',

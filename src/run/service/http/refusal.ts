@@ -9,6 +9,7 @@ export const STATUS: Readonly<Record<ServiceProblem, number>> = {
   'token-needed': 401,
   'token-wrong': 401,
   'foreign-origin': 403,
+  'console-closed': 403,
   'not-found': 404,
   'offset-conflict': 409,
   'uploads-incomplete': 409,
@@ -25,6 +26,7 @@ export const STATUS: Readonly<Record<ServiceProblem, number>> = {
   'headers-too-large': 431,
   'checksum-mismatch': 460,
   fault: 500,
+  'gateway-unreachable': 502,
 }
 
 /** A request that is refused; the answer is a problem document. */

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { createAccess } from './access.ts'
 import { analysisRoutes } from './analyses.ts'
+import { auditRoutes } from './audits.ts'
 import type { ServiceContext } from './context.ts'
 import { createFollower } from './follow.ts'
+import { gatewayRoutes } from './gateway.ts'
 import { mountGuard } from './guard.ts'
 import { openApi } from './openapi.ts'
 import { mountPages } from './pages.ts'
@@ -69,6 +71,8 @@ export const apiRoutes = (
   ...uploadRoutes(context),
   ...analysisRoutes(context, follower),
   ...reportRoutes(context),
+  ...auditRoutes(context.audits),
+  ...gatewayRoutes(context.gateway),
 ]
 
 /** Headers of every answer; a page may set a policy of its own. */

@@ -23,18 +23,23 @@ export function mountStatic(server: FastifyInstance, folder: string | undefined)
     const path = join(folder ?? '', name)
     const alone = name === 'turnpike.html'
     const isHashed = /-[0-9a-f]{8,}\.(?:js|css)$/.test(name)
-    const send = server.get(name === 'index.html' ? '/' : `/${name}`, async (_, reply) =>
+    const send = server.get(ADDRESSES[name] ?? `/${name}`, async (_, reply) =>
       reply
         .type(TYPES[extname(name)] ?? 'application/octet-stream')
         .header('Content-Security-Policy', alone ? 'sandbox' : POLICY)
         .header('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
         .headers(alone ? { 'Content-Disposition': 'attachment; filename="turnpike.html"' } : {})
-        .send(await readFile(path)),
+        .send(name === 'index.html' ? served(await readFile(path, 'utf8')) : await readFile(path)),
     )
     void send
   }
   if (!names.includes('index.html')) server.get('/', (_, reply) => reply.redirect('/reports', 303))
 }
+
+const ADDRESSES: Readonly<Record<string, string>> = { 'index.html': '/', 'service.html': '/service' }
+
+/** The page that analyses asks for nothing, whoever serves it; it is told that there are other pages beside it, to link to. */
+const served = (page: string): string => page.replace('<html ', '<html data-served ')
 
 function filesOf(folder: string): readonly string[] {
   try {

@@ -1,0 +1,8 @@
+export type View = 'overview' | 'repair' | 'files' | 'matrix' | 'inventory' | 'gateway' | 'console'
+
+/** Views of an analysis, of an audit, and of a service. */
+export const VIEWS = {
+  analysis: ['overview', 'repair', 'files'],
+  audit: ['matrix', 'inventory'],
+  service: ['matrix', 'inventory', 'gateway', 'console'],
+} as const satisfies Readonly<Record<string, readonly View[]>>
