@@ -16,8 +16,10 @@ export interface ConsoleContext {
   /** Folder for bundles of `DiagnosticLogging Collect`. */
   readonly folder?: string
   readonly restart?: () => void
-  /** Asks a publisher for its nodes; absent: a publisher stands for itself. */
-  readonly discover?: (server: UcServer) => Promise<readonly UcNode[]>
+  /** Asks a publisher for its nodes, or says why they are not known; absent: a publisher stands for itself. */
+  readonly discover?: (
+    server: UcServer,
+  ) => Promise<readonly UcNode[] | { readonly code: string; readonly detail: string }>
 }
 
 export interface ConsoleAnswer {

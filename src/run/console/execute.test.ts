@@ -132,9 +132,26 @@ describe('UC servers', () => {
       'https://cucm2.steven.lab:8443/cucm-uds/',
     )
     expect(await ask(add)).toMatch(/^ERROR: .*already/)
+    nodes.pop()
+    expect(await ask('xCommand UcServers Refresh')).toBe('*r Node: cucm.steven.lab Role: subscriber\n\nOK\n')
+    expect(peer.state().ucServers[0]?.nodes).toHaveLength(1)
+    expect(await ask('xCommand UcServers Refresh Address: other')).toMatch(
+      /^ERROR: there is no publisher other/,
+    )
     expect(await ask('xCommand CUCM Config Delete Address: cucm.steven.lab')).toBe('OK\n')
     expect(peer.state().allowList.rules).toEqual([])
     expect(await ask('xCommand CUCM Config Delete Address: cucm.steven.lab')).toMatch(/^ERROR/)
+  })
+
+  it('that cannot be asked are not entered, and keep the nodes that they had', async () => {
+    const failure = { code: 'not-verified', detail: 'x' }
+    const { peer, ask } = subject({ discover: async () => failure })
+    expect(await ask(add)).toBe('ERROR: Unable to communicate with cucm.steven.lab: not-verified x\n')
+    expect(peer.state().ucServers).toEqual([])
+    const offline = subject()
+    expect(await offline.ask(add)).toContain('OK')
+    expect(await offline.ask('xCommand UcServers Refresh')).toMatch(/^ERROR/)
+    expect(offline.peer.state().ucServers[0]?.nodes).toHaveLength(1)
   })
 
   it.each([

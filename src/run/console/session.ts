@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { loadGatewayConfig, openPeer } from '../peer/index.ts'
-import type { ConsoleAnswer } from './context.ts'
+import { loadGatewayConfig, openPeer, type Peer } from '../peer/index.ts'
+import type { ConsoleAnswer, ConsoleContext } from './context.ts'
 import { execute } from './execute.ts'
 import { quotedValue, readLine } from './line.ts'
 import { commandOf, verbOf } from './match.ts'
@@ -25,13 +25,15 @@ export async function openRemote(url: string, token: string): Promise<Session> {
 }
 
 /**
- * The console of a configuration file: that of its gateway where one runs, else of the files themselves, which the gateway reads when it starts.
+ * The console of a configuration file: that of its gateway where one runs, else of the files themselves, which the gateway reads when it starts. Of
+ * files `discoveryOf` asks publishers.
  *
  * @throws ConfigError, PeerTroubleError, RemoteError, Error of the file system
  */
 export async function openSession(
   file: string,
   environment: Readonly<Record<string, string | undefined>>,
+  discoveryOf?: (peer: Peer) => ConsoleContext['discover'],
 ): Promise<Session> {
   // The gateway that runs is asked whatever state its files are in: the console is where they are mended.
   const { admin, logging } = loadGatewayConfig(await readFile(file, 'utf8'), file)
@@ -43,7 +45,10 @@ export async function openSession(
   }
   const opened = await openPeer(file, environment)
   const since = Date.now()
-  const context = { peer: opened.peer, by: 'console', now: Date.now, since, offset: minutes(logging.offset) }
+  const { peer } = opened
+  const discover = discoveryOf?.(peer)
+  const offset = minutes(logging.offset)
+  const context = { peer, by: 'console', now: Date.now, since, offset, ...(discover && { discover }) }
   return {
     where: 'files',
     async execute(line) {

@@ -133,7 +133,7 @@ export async function discoverCucm(
   const failures: DiscoveryFailure[] = []
   const version = await axl.call('getCCMVersion')
   if (!version.ok) return { nodes: [], failures: [version.failure] }
-  const nodes = await nodesOf(axl, product, failures)
+  const nodes = await processNodes(axl, product, failures)
   const trust = await trustOf(axl, site, read, failures)
   const text = axlVersionOf(version.content)
   const spoken = axl.version()
@@ -146,7 +146,8 @@ export async function discoverCucm(
   }
 }
 
-async function nodesOf(
+/** Rows of System > Server; what could not be asked goes to `failures`. */
+export async function processNodes(
   axl: Axl,
   product: 'cucm' | 'imp',
   failures: DiscoveryFailure[],

@@ -10,3 +10,6 @@ export class LabError extends Error {
     this.params = params
   }
 }
+
+/** A publisher that could not be asked; the message is what the console says of it. */
+export class DiscoveryError extends Error {}

@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import { parseRelease } from '../../read/uc/index.ts'
 import { type ConsoleAnswer, execute, quotedValue } from '../console/index.ts'
+import { nodeSignatures } from '../crypto/index.ts'
+import { publisherNodes } from '../discover/index.ts'
 import { createGateway, type Gateway } from '../gateway/index.ts'
 import { connectOrigin } from '../origin/index.ts'
 import { type CipherSettings, createPeer, type Peer, RSA_PREFIX, upgradedCiphers } from '../peer/index.ts'
 import { createRecorder, type OpenRecorder } from '../record/index.ts'
 import type { LoginOptions } from './client/index.ts'
 import type { DeploymentPeer } from './deployment/index.ts'
-import { discoverNodes } from './discovery.ts'
+import { DiscoveryError } from './errors.ts'
 import type { Lab } from './types.ts'
 
 export interface ExpresswayOptions {
@@ -28,7 +30,7 @@ export interface Expressway {
   readonly log: string
   /** One line of its console. */
   console(line: string): Promise<ConsoleAnswer>
-  /** Unified CM servers > Refresh servers, for every publisher. */
+  /** Unified CM servers > Refresh servers, for every publisher: as far as they can be asked. */
   refresh(): Promise<void>
   /** Ciphers that nobody has changed become those of the new release. False where it names none. */
   upgrade(release: string): boolean
@@ -88,7 +90,12 @@ export async function openExpressway(
         offset,
         diagnostics: recorder.diagnostics,
         folder,
-        discover: server => discoverNodes(lab, server, peer.state()),
+        discover: server =>
+          publisherNodes(server, {
+            trustStore: peer.state().trustStore.certificates,
+            signatures,
+            resolve: lab.resolve,
+          }),
       },
       line,
     )
@@ -100,14 +107,7 @@ export async function openExpressway(
     log,
     console: run,
     async refresh() {
-      for (const server of peer.state().ucServers) {
-        const nodes = await discoverNodes(lab, server, peer.state())
-        const { ucServers } = peer.state()
-        peer.change(
-          { ucServers: ucServers.map(each => (each === server ? { ...each, nodes } : each)) },
-          'console',
-        )
-      }
+      await run('xCommand UcServers Refresh')
     },
     upgrade(to) {
       const next = parseRelease(to)
@@ -136,7 +136,7 @@ export async function openExpressway(
   try {
     for (const line of publisherLines(lab, described.tlsVerify)) {
       const { ok, output } = await run(line)
-      if (!ok) throw new Error(output.trim())
+      if (!ok) throw new DiscoveryError(output.trim())
     }
     return expressway
   } catch (error) {
@@ -149,6 +149,8 @@ const preferred = ({ prefers }: DeploymentPeer, ciphers: CipherSettings): Cipher
   prefers === 'ecdsa' && ciphers.list.startsWith(RSA_PREFIX)
     ? { ...ciphers, list: ciphers.list.slice(RSA_PREFIX.length) }
     : ciphers
+
+const signatures = nodeSignatures()
 
 const EDGE_PORT = 8443
 

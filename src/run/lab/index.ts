@@ -2,8 +2,7 @@ export { createKeyPool } from '../pki/index.ts'
 export { type LoginOptions, type LoginReport, logIn } from './client/index.ts'
 export { askLab, controlPath } from './control.ts'
 export * from './deployment/index.ts'
-export { DiscoveryError } from './discovery.ts'
-export { LabError } from './errors.ts'
+export { DiscoveryError, LabError } from './errors.ts'
 export { type Expressway, type ExpresswayOptions, openExpressway } from './expressway.ts'
 export {
   type Expected,

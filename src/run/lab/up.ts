@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { createKeyPool } from '../pki/index.ts'
 import { controlPath, openControl, type Question } from './control.ts'
 import { type Deployment, ROLES, type Role } from './deployment/index.ts'
-import { DiscoveryError } from './discovery.ts'
 import { LabError } from './errors.ts'
 import { type Expressway, openExpressway } from './expressway.ts'
 import { openLab } from './lab.ts'
@@ -158,12 +157,8 @@ async function follow(lab: Lab, expressways: readonly Expressway[]): Promise<voi
   for (const { peer, host, refresh } of expressways) {
     peer.change({ trustStorePem: lab.trustStore(host) }, 'console')
     // A publisher that does not verify any more cannot be refreshed: what was discovered stays, as on the product.
-    await refresh().catch(unlessDiscovery)
+    await refresh()
   }
-}
-
-function unlessDiscovery(error: unknown): void {
-  if (!(error instanceof DiscoveryError)) throw error
 }
 
 function statusOf(lab: Lab, expressways: readonly Expressway[], folder: string): LabStatus {

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { parseRelease, type Release } from '../../read/uc/index.ts'
-import { ConfigError } from '../config/index.ts'
+import { ConfigError, plainValue } from '../config/index.ts'
 import { faultOf } from './config-fault.ts'
 import { type GatewayConfigValues, gatewayConfigSchema } from './config-schema.ts'
 
@@ -34,11 +34,9 @@ export function loadGatewayConfig(text: string, where: string): GatewayConfig {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, merge: true })
   const [broken] = document.errors
-  if (broken)
-    throw new ConfigError('config-syntax', where, lines.linePos(broken.pos[0]).line, {
-      cause: broken.message.split('\n')[0] ?? '',
-    })
-  const parsed = gatewayConfigSchema.safeParse(document.toJS() ?? {})
+  const syntax = (cause: string, line: number) => new ConfigError('config-syntax', where, line, { cause })
+  if (broken) throw syntax(broken.message.split('\n')[0] ?? '', lines.linePos(broken.pos[0]).line)
+  const parsed = gatewayConfigSchema.safeParse(plainValue(document, cause => syntax(cause, 1)))
   if (!parsed.success) throw faultOf(parsed.error, document, lines, where)
   const file = resolve(where)
   const config = withPaths(parsed.data, path => resolve(dirname(file), path))

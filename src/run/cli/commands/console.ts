@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { Command } from 'commander'
 import type { Session } from '../../console/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
+import { discoveryOf } from '../publishers.ts'
 import { CliError, writeOut } from '../say.ts'
 
 interface Options {
@@ -32,7 +33,7 @@ export const consoleCommand = (exit: SetExit): Command =>
 async function open({ config, peer, token }: Options): Promise<Session> {
   const { openRemote, openSession, readToken, RemoteError } = await import('../../console/index.ts')
   try {
-    if (config !== undefined) return await openSession(config, process.env)
+    if (config !== undefined) return await openSession(config, process.env, discoveryOf)
     if (peer === undefined) throw new CliError('missing-argument', { name: '--config | --peer' })
     if (token === undefined) throw new CliError('missing-argument', { name: '--token' })
     return await openRemote(peer, await readToken(token))

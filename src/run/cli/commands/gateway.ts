@@ -5,6 +5,7 @@ import type { Processes, Snapshot } from '../../gateway/index.ts'
 import type { GatewayConfig, OpenPeer } from '../../peer/index.ts'
 import type { OpenRecorder } from '../../record/index.ts'
 import { EXIT, type SetExit } from '../exit.ts'
+import { discoverMissing, discoveryOf } from '../publishers.ts'
 import { CliError } from '../say.ts'
 import { version } from '../version.ts'
 import { exportCommand } from './gateway-export.ts'
@@ -70,6 +71,7 @@ async function run(file: string, options: Options, language: Language): Promise<
   })
   for (const line of [...carrier.listening, ...(admin ? [`admin ${text(admin.address)}`] : [])])
     say(`listening: ${line}`)
+  void discoverMissing(opened).then(faults => faults.forEach(say))
 
   const reload = (): void => {
     void opened.reload().then(async troubles => {
@@ -217,6 +219,7 @@ async function openAdmin(opened: OpenPeer, recorder: OpenRecorder, carrier: Carr
         diagnostics: recorder.diagnostics,
         verdicts: recorder.verdicts,
         folder: process.cwd(),
+        discover: discoveryOf(opened.peer),
       })
     },
   })

@@ -1,4 +1,4 @@
-import type { UcProduct, UcServer } from '../../peer/index.ts'
+import type { UcNode, UcProduct, UcServer } from '../../peer/index.ts'
 import { type Arguments, type ConsoleCommand, needed, type Parameter } from '../command.ts'
 import { type ConsoleContext, ConsoleError } from '../context.ts'
 
@@ -64,25 +64,37 @@ const KINDS: readonly Kind[] = [
   },
 ]
 
-export const ucServerCommands: readonly ConsoleCommand[] = KINDS.flatMap(kind => [
+export const ucServerCommands: readonly ConsoleCommand[] = [
+  ...KINDS.flatMap(commandsOf),
   {
-    path: kind.add,
-    help: `Adds a ${kind.what} publisher and finds its nodes`,
-    parameters: [
-      address,
-      { name: kind.user, space: NAME, required: true, help: 'User name' },
-      { name: kind.password, space: SECRET, required: true, secret: true, help: 'Password' },
-      ...options,
-    ],
-    run: (context, args) => add(context, kind, args),
+    path: 'UcServers Refresh',
+    help: 'Asks publishers for their nodes again: all of them, or one',
+    parameters: [{ ...address, required: false }],
+    run: refresh,
   },
-  {
-    path: kind.remove,
-    help: `Deletes a ${kind.what} publisher with its nodes and their rules`,
-    parameters: [address],
-    run: (context, args) => remove(context, kind, needed(args, 'Address')),
-  },
-])
+]
+
+function commandsOf(kind: Kind): readonly ConsoleCommand[] {
+  return [
+    {
+      path: kind.add,
+      help: `Adds a ${kind.what} publisher and finds its nodes`,
+      parameters: [
+        address,
+        { name: kind.user, space: NAME, required: true, help: 'User name' },
+        { name: kind.password, space: SECRET, required: true, secret: true, help: 'Password' },
+        ...options,
+      ],
+      run: (context, args) => add(context, kind, args),
+    },
+    {
+      path: kind.remove,
+      help: `Deletes a ${kind.what} publisher with its nodes and their rules`,
+      parameters: [address],
+      run: (context, args) => remove(context, kind, needed(args, 'Address')),
+    },
+  ]
+}
 
 async function add(context: ConsoleContext, kind: Kind, args: Arguments): Promise<string[]> {
   const { peer, by } = context
@@ -101,10 +113,47 @@ async function add(context: ConsoleContext, kind: Kind, args: Arguments): Promis
   const { ucServers } = peer.state()
   if (ucServers.some(({ product, address }) => product === entered.product && address === entered.address))
     throw new ConsoleError(`${entered.address} is there already`)
-  const itself = { product: kind.product, role: 'publisher', address: entered.address } as const
-  const nodes = (await context.discover?.(entered)) ?? [itself]
+  const nodes = await nodesOf(context, entered)
+  if (typeof nodes === 'string') throw new ConsoleError(nodes)
   peer.change({ ucServers: [...peer.state().ucServers, { ...entered, nodes }] }, by)
-  return nodes.map(node => `*r Node: ${node.address} Role: ${node.role}`)
+  return nodes.map(nodeLine)
+}
+
+/** Refresh servers: nodes and their rules are made anew. A publisher that cannot be asked keeps those it had, and is told. */
+async function refresh(context: ConsoleContext, args: Arguments): Promise<string[]> {
+  const { peer, by, discover } = context
+  if (!discover) throw new ConsoleError('publishers cannot be asked from here')
+  const address = args.get('Address')?.toLowerCase()
+  const asked = peer.state().ucServers.filter(each => address === undefined || each.address === address)
+  if (address !== undefined && asked.length === 0) throw new ConsoleError(`there is no publisher ${address}`)
+  const faults: string[] = []
+  const lines: string[] = []
+  for (const server of asked) {
+    const nodes = await nodesOf(context, server)
+    if (typeof nodes === 'string') faults.push(nodes)
+    else {
+      const { ucServers } = peer.state()
+      peer.change(
+        { ucServers: ucServers.map(each => (isSame(each, server) ? { ...each, nodes } : each)) },
+        by,
+      )
+      lines.push(...nodes.map(nodeLine))
+    }
+  }
+  if (faults.length > 0) throw new ConsoleError(faults.join('; '))
+  return lines
+}
+
+const isSame = (one: UcServer, other: UcServer): boolean =>
+  one.product === other.product && one.address === other.address
+
+const nodeLine = ({ address, role }: UcNode): string => `*r Node: ${address} Role: ${role}`
+
+/** Text: why they are not known. */
+async function nodesOf({ discover }: ConsoleContext, server: UcServer): Promise<readonly UcNode[] | string> {
+  const { product, address } = server
+  const found = (await discover?.(server)) ?? [{ product, role: 'publisher' as const, address }]
+  return 'code' in found ? `Unable to communicate with ${address}: ${found.code} ${found.detail}` : found
 }
 
 function remove({ peer, by }: ConsoleContext, { product, what }: Kind, address: string): string[] {
