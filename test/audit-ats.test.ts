@@ -14,7 +14,7 @@ import { probe } from '../src/run/probe/index.ts'
 import { type Engine, type EngineAnswer, hasAts, startEngine } from './support/ats-engine.ts'
 
 /** Ports that the traffic server connects to, and where a request has an answer. */
-const HTTPS: readonly number[] = [8443, 6971, 6972, 7443]
+const HTTPS: readonly number[] = [8443, 443, 6971, 6972, 7443]
 const LISTS = { rsa: 'aRSA:!aNULL', ec: 'aECDSA:!aNULL' } as const
 const PEER = 'expc1'
 

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCertificateReader } from '../src/judge/audit/index.ts'
+import { fingerprint } from '../src/read/x509/index.ts'
 import { audit } from '../src/run/audit/index.ts'
 import { type Cell, type Lab, largeLab, openLab, readDeployment } from '../src/run/lab/index.ts'
+import { createLimits, probe, serverNameOf } from '../src/run/probe/index.ts'
 import type { AuditCell, AuditDocument } from '../src/tell/audit/index.ts'
 import { deploymentOfLab, type LabDeployment } from './support/lab-deployment.ts'
+import { hasOpenssl, showCerts } from './support/openssl.ts'
 
 /**
  * The large lab: 3 clusters, 20 nodes with certificates for both kinds of keys, and every fault that was measured of the traffic server. Each has to be found
@@ -111,4 +115,41 @@ describe('the large lab', () => {
       document.clientTrust.filter(({ source }) => source === 'tomcat-trust').map(({ result }) => result),
     ).toContain('known')
   })
+})
+
+describe.skipIf(!hasOpenssl)('openssl s_client -showcerts', () => {
+  it('prints the same lists for every port of the lab', async () => {
+    const places = [
+      ...new Set(lab.cells({ wording: '1.1.1', level: 1 }).map(({ node, port }) => `${node} ${port}`)),
+    ]
+    const reader = createCertificateReader()
+    const limits = createLimits(4, 4)
+    const compared = await Promise.all(
+      places.map(place =>
+        limits.run('', async () => {
+          const [node = '', port = ''] = place.split(' ')
+          const address = lab.advertised(node)
+          const target = { name: address, port: Number(port), connect: { host: lab.node(node).ip } }
+          const name = serverNameOf(target)
+          const ask = (cipher: string) =>
+            showCerts({ host: lab.node(node).ip, port: Number(port), ...(name !== undefined && { name }) }, [
+              ...['-tls1_2', '-cipher', `${cipher}:@SECLEVEL=0`],
+            ])
+          const { addresses } = await probe(target, {
+            timeout: 3000,
+            questions: [
+              { key: 'rsa', version: '1.2' },
+              { key: 'ecdsa', version: '1.2' },
+            ],
+          })
+          const ours = addresses[0]!.shots.map(shot => reader.chainOf(shot).map(fingerprint))
+          return { place, ours, theirs: [await ask('aRSA'), await ask('aECDSA')] }
+        }),
+      ),
+    )
+    expect(compared.filter(({ ours, theirs }) => JSON.stringify(ours) !== JSON.stringify(theirs))).toEqual([])
+    const lists = compared.flatMap(({ theirs }) => theirs).filter(({ length }) => length > 0)
+    expect(lists.length).toBeGreaterThan(140)
+    expect(lists.some(({ length }) => length > 3)).toBe(true)
+  }, 60_000)
 })

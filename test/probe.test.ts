@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from 'node:child_process'
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCertificateReader, type Question, type Shot, sentListOf } from '../src/judge/audit/index.ts'
@@ -8,6 +7,7 @@ import { nodeSignatures } from '../src/run/crypto/index.ts'
 import type { Authority, Issued } from '../src/run/pki/index.ts'
 import { ALL_QUESTIONS, createLimits, probe } from '../src/run/probe/index.ts'
 import { probeJsonSchema, renderProbe, toProbe } from '../src/tell/audit/index.ts'
+import { hasOpenssl, showCerts } from './support/openssl.ts'
 import { authorities, nodeCertificate, type Served, serveTcp, serveTls } from './support/tls-servers.ts'
 
 const NAME = 'cucm.steven.lab'
@@ -321,38 +321,6 @@ describe('limits', () => {
   })
 })
 
-/** What `openssl s_client -showcerts` prints, as fingerprints in order. */
-function showCerts(port: number, args: readonly string[]): Promise<string[]> {
-  const command = ['s_client', '-connect', `127.0.0.1:${port}`, '-servername', NAME, '-showcerts', ...args]
-  return new Promise((resolve, reject) => {
-    const child = spawn('openssl', command, { stdio: ['pipe', 'pipe', 'ignore'] })
-    let text = ''
-    child.stdout.on('data', chunk => {
-      text += chunk
-    })
-    child.on('error', reject)
-    child.on('close', () => {
-      const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? []
-      // The server certificate is printed a second time behind the list.
-      const ders = blocks.slice(0, blocks.length > 1 && blocks[0] === blocks.at(-1) ? -1 : undefined)
-      const reader = createCertificateReader()
-      resolve(
-        ders.map(pem =>
-          fingerprint(
-            reader.read(new Uint8Array(Buffer.from(pem.replace(/-----[^-]*-----|\s/g, ''), 'base64')), {
-              source: 's_client',
-            })!,
-          ),
-        ),
-      )
-    })
-    child.stdin.end()
-  })
-}
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-if (!hasOpenssl) console.log('openssl is not installed: lists are not compared with those of s_client')
-
 describe.skipIf(!hasOpenssl)('openssl s_client -showcerts', () => {
   it('prints the same lists', async () => {
     const lists = [
@@ -366,10 +334,14 @@ describe.skipIf(!hasOpenssl)('openssl s_client -showcerts', () => {
       const port = await kept(serveTls(shown, { requestCert: true, ca: [ca.root.pem] }))
       const answers = await ask(port)
       const theirs = await Promise.all([
-        showCerts(port, ['-tls1_2', '-cipher', 'aRSA']),
-        showCerts(port, ['-tls1_2', '-cipher', 'aECDSA']),
-        showCerts(port, ['-tls1_3', '-sigalgs', 'RSA-PSS+SHA256']),
-        showCerts(port, ['-tls1_3', '-sigalgs', 'ECDSA+SHA256:ECDSA+SHA384']),
+        showCerts({ host: '127.0.0.1', port, name: NAME }, ['-tls1_2', '-cipher', 'aRSA']),
+        showCerts({ host: '127.0.0.1', port, name: NAME }, ['-tls1_2', '-cipher', 'aECDSA']),
+        showCerts({ host: '127.0.0.1', port, name: NAME }, ['-tls1_3', '-sigalgs', 'RSA-PSS+SHA256']),
+        showCerts({ host: '127.0.0.1', port, name: NAME }, [
+          '-tls1_3',
+          '-sigalgs',
+          'ECDSA+SHA256:ECDSA+SHA384',
+        ]),
       ])
       expect(['rsa 1.2', 'ecdsa 1.2', 'rsa 1.3', 'ecdsa 1.3'].map(key => prints(answers[key]))).toEqual(
         theirs,
