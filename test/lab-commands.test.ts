@@ -119,10 +119,12 @@ describe('turnpike lab', () => {
     await lab.ended
   }, 60_000)
   it('ends by a signal', async () => {
-    const lab = await up()
+    const lab = await up(['--out', 'kept'])
+    expect(turnpike('lab', 'login').status).toBe(0)
     lab.process.kill('SIGTERM')
     expect(await lab.ended).toBe(0)
     expect(turnpike('lab', 'down').status).toBe(3)
+    expect(readFileSync(join(folder, 'kept', 'vcsc.log'), 'utf8')).toContain('Detail="Sending Request"')
   })
   it('describes labs that it can read, and names the line of what it cannot', () => {
     expect(turnpike('lab', 'describe', '--large').stdout).toContain('tok-cucm-pub.tokyo.example.com')

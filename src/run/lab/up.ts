@@ -41,6 +41,14 @@ export interface LabUpWiring extends LabWiring {
   readonly peers: readonly PeerWiring[]
 }
 
+export interface LabUpOptions {
+  /** Where it is spoken with. */
+  readonly path?: string
+  readonly keyFolder?: string
+  /** For logs and bundles, which stay there; absent: one of its own, which goes with the lab. */
+  readonly folder?: string
+}
+
 export interface LabUp {
   status(): LabStatus
   /** Settles when somebody asked for the end. */
@@ -56,14 +64,15 @@ export interface LabUp {
  */
 export async function labUp(
   deployment: Deployment,
-  { path = controlPath(), keyFolder }: { readonly path?: string; readonly keyFolder?: string } = {},
+  { path = controlPath(), keyFolder, folder: kept }: LabUpOptions = {},
 ): Promise<LabUp> {
   const ending: { resolve?: () => void } = {}
   const ended = new Promise<void>(resolve => {
     ending.resolve = resolve
   })
-  const folder = await mkdtemp(join(tmpdir(), 'turnpike-lab-'))
-  const closers: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'turnpike-lab-')))
+  const closers: (() => Promise<unknown>)[] = []
+  if (kept === undefined) closers.push(() => rm(folder, { recursive: true, force: true }))
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer()
     ending.resolve?.()

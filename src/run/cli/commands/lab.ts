@@ -42,11 +42,8 @@ export const labCommand = (exit: SetExit, language: Language): Command => {
       .description('start a lab and keep it up; Ctrl+C ends it')
       .argument('[file]', 'description of a lab (YAML); turnpike lab describe prints one')
       .addOption(large())
-      .action(
-        action((file: string | undefined, given: { large?: boolean }) =>
-          up(file, given.large ?? false, sheet()),
-        ),
-      ),
+      .option('--out <folder>', 'where logs and bundles stay; default: a folder that goes with the lab')
+      .action(action((file: string | undefined, given: UpGiven) => up(file, given, sheet()))),
   )
   add(
     new Command('status')
@@ -199,6 +196,11 @@ export const labCommand = (exit: SetExit, language: Language): Command => {
   return lab
 }
 
+interface UpGiven {
+  readonly large?: boolean
+  readonly out?: string
+}
+
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
 async function asked(question: Parameters<typeof import('../../lab/index.ts').askLab>[1]): Promise<unknown> {
@@ -235,12 +237,15 @@ function described(file: string): { readonly text: string; readonly file: string
   return { text: readFileSync(file, 'utf8'), file }
 }
 
-async function up(file: string | undefined, wantsLarge: boolean, sheet: Sheet): Promise<number> {
+async function up(file: string | undefined, { large, out }: UpGiven, sheet: Sheet): Promise<number> {
   const { labUp, largeLab, readDeployment, STEVEN_LAB } = await import('../../lab/index.ts')
   const { text, file: name } =
-    file === undefined ? { text: wantsLarge ? largeLab() : STEVEN_LAB, file: 'lab' } : described(file)
+    file === undefined ? { text: large ? largeLab() : STEVEN_LAB, file: 'lab' } : described(file)
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  const lab = await labUp(readDeployment(text, name), { keyFolder: join(cache, 'turnpike', 'lab-keys') })
+  const lab = await labUp(readDeployment(text, name), {
+    keyFolder: join(cache, 'turnpike', 'lab-keys'),
+    ...(out !== undefined && { folder: storyFolder(out) }),
+  })
   const words = labWordsOf(sheet.language)
   try {
     // Before anybody can know that it is up: who asks for the end at once is heard as well.
