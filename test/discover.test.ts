@@ -184,6 +184,28 @@ describe('nodes that answer wrongly', () => {
     expect(await ask()).toMatchObject({ ok: false, failure: { code: 'redirected' } })
   })
 
+  it('a name with several addresses is asked at the first that leads somewhere', async () => {
+    const node = lab.node('cucm.steven.lab')
+    const judged: string[] = []
+    const site = {
+      host: 'cucm.steven.lab',
+      port: 8443,
+      admit: (_: unknown, ip: string) => {
+        judged.push(ip)
+        return true
+      },
+    }
+    const ask = (...addresses: string[]) =>
+      request(site, { method: 'GET', path: '/cucm-uds/version' }, 'version', {
+        timeout: 4000,
+        resolve: async () => addresses,
+      })
+    expect(await ask('127.99.99.99', node.ip)).toMatchObject({ ok: true })
+    expect(judged).toEqual([node.ip])
+    expect(await ask('127.99.99.98', '127.99.99.99')).toMatchObject({ failure: { code: 'refused' } })
+    expect(await ask()).toMatchObject({ failure: { code: 'unresolvable' } })
+  })
+
   it('UDS that fails hides no node', async () => {
     lab.node('cucm.steven.lab').misbehave([{ path: '/cucm-uds', as: 'error' }])
     const { clusters } = await find({ clusters: [cucm()] })

@@ -1,10 +1,10 @@
-import { lookup } from 'node:dns/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type DetailedPeerCertificate, type PeerCertificate, type TLSSocket } from 'node:tls'
 import { Client } from 'undici'
 import type { DiscoveryFailure, FailureCode } from '../../judge/audit/index.ts'
 import { parseIp } from '../../read/bytes/index.ts'
 import { LONGEST_ANSWER } from '../../read/uc/index.ts'
+import { createResolve, type Resolve } from '../probe/index.ts'
 
 /** A node that is asked over HTTPS, and how its certificate is looked at before a byte of a request goes out. */
 export interface Site {
@@ -30,6 +30,8 @@ export interface RequestOptions {
   readonly timeout?: number
   /** Characters of an answer (default 8 Mi). */
   readonly longest?: number
+  /** Addresses of a name, or the errno name; default: the machine's. */
+  readonly resolve?: Resolve
   readonly signal?: AbortSignal
 }
 
@@ -127,7 +129,7 @@ async function exchange(site: Site, ask: Ask, deadline: number, options: Request
     `https://${site.host.includes(':') ? `[${site.host}]` : site.host}:${site.port}`,
     {
       connect: (_, callback) => {
-        open(site, signal).then(
+        open(site, deadline, signal, options.resolve ?? createResolve(left)).then(
           socket => callback(null, socket),
           (error: unknown) => {
             if (error instanceof Refused) refused = error.code
@@ -200,15 +202,34 @@ class Refused extends Error {
   }
 }
 
-/** A TLS connection whose certificates were admitted. */
-async function open(site: Site, signal: AbortSignal): Promise<TLSSocket> {
-  const target = site.connect?.host ?? site.host
-  const ip = parseIp(target) ? target : await resolve(target)
-  const port = site.connect?.port ?? site.port
+/** What another address of the same name may not suffer from. */
+const ELSEWHERE: ReadonlySet<FailureCode> = new Set(['refused', 'reset', 'unreachable', 'timeout'])
+
+/**
+ * A TLS connection whose certificates were admitted. A name may have addresses that lead nowhere from here, IPv6 mostly: each has its share of the time, and
+ * then it is the next one's turn.
+ */
+async function open(site: Site, deadline: number, signal: AbortSignal, resolve: Resolve): Promise<TLSSocket> {
+  const addresses = await resolve(site.connect?.host ?? site.host)
+  if (typeof addresses === 'string') throw new Refused('unresolvable', addresses)
+  for (const [index, ip] of addresses.entries()) {
+    const others = addresses.length - index - 1
+    const share = Math.max(1, Math.ceil((deadline - Date.now()) / (others + 1)))
+    const until = others > 0 ? AbortSignal.any([signal, AbortSignal.timeout(share)]) : signal
+    try {
+      return await openAt(site, ip, until)
+    } catch (error) {
+      if (others === 0 || signal.aborted || !ELSEWHERE.has(failureOf(error, false).code)) throw error
+    }
+  }
+  throw new Refused('unresolvable', 'ENOTFOUND')
+}
+
+function openAt(site: Site, ip: string, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolveSocket, reject) => {
     const socket = connect({
       host: ip,
-      port,
+      port: site.connect?.port ?? site.port,
       ...(parseIp(site.host) ? {} : { servername: site.host }),
       minVersion: 'TLSv1.2',
       // Node's own check is not the product's: ours follows at once, before anything is sent.
@@ -220,22 +241,12 @@ async function open(site: Site, signal: AbortSignal): Promise<TLSSocket> {
     signal.addEventListener('abort', abort, { once: true })
     socket.once('error', error => reject(socket.authorizationError === undefined ? tlsError(error) : error))
     socket.once('secureConnect', () => {
+      signal.removeEventListener('abort', abort)
       if (site.admit(chainOf(socket), ip)) return resolveSocket(socket)
       socket.destroy()
       reject(new Refused('not-verified', 'not-verified'))
     })
   })
-}
-
-async function resolve(host: string): Promise<string> {
-  try {
-    return (await lookup(host)).address
-  } catch (error) {
-    throw new Refused(
-      'unresolvable',
-      error instanceof Error && 'code' in error ? String(error.code) : 'ENOTFOUND',
-    )
-  }
 }
 
 /** Certificates of more than this are no chain. */
