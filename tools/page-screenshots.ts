@@ -1,13 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import Fastify from 'fastify'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { registerConsoleApi } from '../src/run/console/index.ts'
+import { createPeer } from '../src/run/peer/index.ts'
+import { createRecorder, type OriginVerdict } from '../src/run/record/index.ts'
+import { newToken, startService } from '../src/run/service/index.ts'
 import { available } from './recipe/program.ts'
 
 /**
- * `node scripts/tool.mjs page-screenshots [AUDIT.json]`: every view of the page in both languages and themes, for docs/screenshots. An audit result adds the views that
- * show one.
+ * `node scripts/tool.mjs page-screenshots [AUDIT.json]`: every view of the page and of that of a service in both languages and themes, for docs/screenshots.
+ * An audit result adds the views that show one.
  */
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const FLAGS = [
@@ -96,7 +103,105 @@ async function shootAudit(page: Page, shoot: Shoot, audit: string): Promise<void
   await shoot('inventory')
 }
 
+/** A service beside a gateway whose clients have just come. */
+async function openService(audit: string | undefined) {
+  const data = mkdtempSync(join(tmpdir(), 'turnpike-pictures-'))
+  const [gatewayToken, { token, hash }] = ['a-token-for-pictures', await newToken()]
+  const peer = createPeer({ host: 'vcsc', domain: 'steven.lab', release: 'X14.2.0' })
+  const recorder = createRecorder({ peer, folder: data })
+  for (const verdict of verdicts(Date.now())) recorder.verdict?.(verdict)
+  const admin = Fastify()
+  const { verdicts: told } = recorder
+  const context = { now: Date.now, since: Date.now(), offset: 0, folder: data }
+  registerConsoleApi(admin, peer, { token: gatewayToken, verdicts: told, ...context })
+  await admin.listen({ host: '127.0.0.1', port: 0 })
+  const service = await startService({
+    host: '127.0.0.1',
+    port: 0,
+    data,
+    workers: 0,
+    version: '0',
+    language: 'en',
+    tokenHash: hash,
+    page: join(root, 'dist', 'web'),
+    gateway: {
+      url: `http://127.0.0.1:${(admin.server.address() as AddressInfo).port}`,
+      token: gatewayToken,
+    },
+    ...(audit !== undefined && { audit: { file: audit } }),
+    say: () => {},
+  })
+  return {
+    url: service.url,
+    token,
+    async close() {
+      await service.close()
+      await admin.close()
+      await recorder.close()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a client of the lab makes a gateway meet. */
+function verdicts(now: number): readonly OriginVerdict[] {
+  const one = (seconds: number, host: string, port: number, more: Partial<OriginVerdict>): OriginVerdict => ({
+    at: now - seconds * 1000,
+    address: `${host}.steven.lab`,
+    port,
+    ip: '127.48.36.215',
+    outcome: 'open',
+    cause: null,
+    judged: true,
+    reasons: [],
+    openssl: null,
+    subject: `CN=${host}.steven.lab`,
+    warnings: [],
+    ...more,
+  })
+  const warning = `Core server certificate verification failed for (cucm.steven.lab). Action=Terminate Error=self signed certificate server=cucm.steven.lab(127.48.36.215) depth=0`
+  const selfSigned: Partial<OriginVerdict> = {
+    outcome: 'refused',
+    reasons: ['self-signed'],
+    openssl: { code: 18, depth: 0 },
+    subject: 'CN=cucm-EC.steven.lab,OU=TAC,O=Cisco',
+    warnings: [warning],
+  }
+  return [
+    one(95, 'cucm', 8443, {}),
+    one(94, 'cucm', 6972, selfSigned),
+    one(93, 'cucm', 6972, selfSigned),
+    one(60, 'imp', 8443, { subject: 'CN=imp.steven.lab' }),
+    one(31, 'unity', 443, { outcome: 'failed', cause: 'timeout', judged: false, subject: null }),
+    one(4, 'cucm', 8443, {}),
+  ]
+}
+
+async function shootService(page: Page, shoot: Shoot, url: string, audit: string | undefined): Promise<void> {
+  await page.goto(`${url}/service#gateway`)
+  await page.waitForSelector('.verdict-table')
+  await shoot('gateway')
+  await page.goto(`${url}/service#console`)
+  for (const line of [
+    'xConfiguration EdgeConfigServer VerifyOriginServer',
+    'xConfiguration EdgeConfigServer ?',
+    'xStatus SystemUnit',
+  ]) {
+    await page.locator('.console-ask input').fill(line)
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(
+      () => document.querySelector<HTMLInputElement>('.console-ask input')?.value === '',
+    )
+  }
+  await shoot('console')
+  if (audit === undefined) return
+  await page.goto(`${url}/service#matrix`)
+  await page.waitForSelector('.matrix')
+  await shoot('service')
+}
+
 async function shootAll(browser: Browser, audit: string | undefined): Promise<void> {
+  const service = await openService(audit)
   for (const locale of ['en', 'ja'] as const)
     for (const colorScheme of ['light', 'dark'] as const) {
       const open = async () => {
@@ -117,11 +222,17 @@ async function shootAll(browser: Browser, audit: string | undefined): Promise<vo
       const working = await open()
       await shootWorking(working, shoot(working))
       await working.close()
+      const extraHTTPHeaders = { authorization: `Bearer ${service.token}` }
+      const look = { locale, colorScheme, viewport: { width: 1200, height: 800 } }
+      const served = await browser.newPage({ ...look, extraHTTPHeaders })
+      await shootService(served, shoot(served), service.url, audit)
+      await served.close()
       if (audit === undefined) continue
       const other = await open()
       await shootAudit(other, shoot(other), audit)
       await other.close()
     }
+  await service.close()
 }
 
 execFileSync(process.execPath, [join(root, 'scripts', 'build-page.mjs')], { stdio: 'inherit' })

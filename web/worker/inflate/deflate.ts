@@ -326,8 +326,16 @@ export function createInflater(from?: Checkpoint): Inflater {
     return outcome
   }
 
+  /** Bytes of which no bit is used yet are input again: who takes over needs them whole. */
+  function putBack(): void {
+    at -= heldBits >> 3
+    heldBits &= 7
+    held &= (1 << heldBits) - 1
+  }
+
   return {
     give(more, last) {
+      putBack()
       const rest = input.subarray(Math.min(at, input.length))
       before += Math.min(at, input.length)
       const joined = new Uint8Array(rest.length + more.length + (last ? PADDING : 0))
@@ -358,11 +366,12 @@ export function createInflater(from?: Checkpoint): Inflater {
       return out - HISTORY
     },
     unused() {
-      const whole = heldBits >> 3
+      putBack()
       const end = isLast ? input.length - PADDING : input.length
-      return input.subarray(Math.min(at - whole, end), end)
+      return input.subarray(Math.min(at, end), end)
     },
     checkpoint() {
+      putBack()
       const history = output.slice(Math.max(out - HISTORY, first), out)
       return { taken: before + at, given: given + out - HISTORY, held, heldBits, history, block }
     },
