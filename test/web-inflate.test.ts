@@ -46,6 +46,50 @@ function sample(length: number, seed = 1): Uint8Array {
   return new Uint8Array(Buffer.concat(parts).subarray(0, length))
 }
 
+async function* streamOf(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* pieces
+}
+
+/**
+ * A last block with codes of its own (RFC 1951 section 3.2.7) for the literal 0 and its own end, two bits each, and for the first distance, one bit: half of what could
+ * stand for a literal leads nowhere. It holds nothing but its end, and behind it stands the checksum of nothing.
+ */
+function dynamicBlock(literals: number, distances: number): Uint8Array {
+  const bits: number[] = []
+  const put = (value: number, count: number) => {
+    for (let bit = 0; bit < count; bit++) bits.push((value >> bit) & 1)
+  }
+  const code = (word: string) => bits.push(...[...word].map(Number))
+  put(1, 1)
+  put(2, 2)
+  put(literals - 257, 5)
+  put(distances - 1, 5)
+  const lengths = new Map([
+    [18, 1],
+    [0, 2],
+    [1, 3],
+    [2, 3],
+  ])
+  const order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+  put(order.length - 4, 4)
+  for (const symbol of order) put(lengths.get(symbol) ?? 0, 3)
+  const zeros = (count: number) => {
+    code('0')
+    put(count - 11, 7)
+  }
+  code('111') // literal 0: 2 bits
+  zeros(138)
+  zeros(117)
+  code('111') // end of block: 2 bits
+  code('110') // distance 0: 1 bit
+  for (let left = distances - 1; left > 0; left--) code('10')
+  code('01') // end of block
+  const body = Array.from({ length: Math.ceil(bits.length / 8) }, (_, octet) =>
+    bits.slice(octet * 8, octet * 8 + 8).reduce((sum, bit, index) => sum | (bit << index), 0),
+  )
+  return Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, ...body, 0, 0, 0, 0, 0, 0, 0, 0)
+}
+
 describe('gunzip', () => {
   it('gives what was packed, at every level and however the input is cut', async () => {
     const bytes = sample(300_000)
@@ -96,6 +140,18 @@ describe('gunzip', () => {
     const { bytes, faults } = await inflated(whole, 1000)
     expect([Buffer.compare(bytes, Buffer.concat([a, b])), faults]).toEqual([0, []])
   })
+  it('goes on with the next member wherever a piece ends', async () => {
+    const [a, b] = [gzipSync(sample(3_000)), gzipSync(sample(3_000, 2))]
+    const whole = new Uint8Array(Buffer.concat([a, b]))
+    for (let cut = a.length - 40; cut < a.length + 40; cut++) {
+      const pieces = [whole.slice(0, cut), whole.slice(cut)]
+      const chunks: Uint8Array[] = []
+      const faults: string[] = []
+      for await (const chunk of gunzip(streamOf(pieces), { fault: code => faults.push(code) }))
+        chunks.push(chunk)
+      expect([cut, faults, Buffer.concat(chunks).equals(gunzipSync(whole))]).toEqual([cut, [], true])
+    }
+  })
   it.each([
     ['nothing at all', new Uint8Array(0), 'gzip-truncated'],
     ['no gzip', bytesOf('no gzip'), 'gzip-corrupt'],
@@ -109,6 +165,8 @@ describe('gunzip', () => {
       Buffer.concat([gzipSync('').subarray(0, 10), Uint8Array.of(7)]),
       'gzip-corrupt',
     ],
+    ['lengths for more distances than there are', dynamicBlock(257, 31), 'gzip-corrupt'],
+    ['a code that leaves bits without a meaning', dynamicBlock(257, 1), 'gzip-corrupt'],
   ])('tells %s', async (_, packed, fault) => {
     const { faults } = await inflated(new Uint8Array(packed))
     expect(faults.map(each => each.split(' ')[0])).toEqual([fault])
