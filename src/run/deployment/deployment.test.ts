@@ -63,6 +63,7 @@ describe('the deployment file', () => {
     [GOOD.replace('[8443,', '[84430,'), { code: 'bad-value', line: 12 }],
     [`${GOOD}  - name: A\n    publisher: b.lab\n`, { code: 'repeated', path: 'clusters[1].name' }],
     ['peers: [', { code: 'syntax' }],
+    ['peers: *nobody\n', { code: 'syntax', line: 1 }],
     ['', { code: 'missing' }],
   ])('tells what is wrong, and where (%#)', (text, expected) => {
     expect(faultsOf(text)).toEqual(expect.arrayContaining([expect.objectContaining(expected)]))

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document as YamlDocument } from 'yaml'
 import type { z } from 'zod'
-import { nearest } from '../config/index.ts'
+import { nearest, plainValue } from '../config/index.ts'
 import { type Deployment, deploymentSchema } from './schema.ts'
 
 /** A deployment file that cannot be used: every place that is wrong, with its line. */
@@ -44,7 +44,9 @@ export function readDeployment(text: string, file: string): Deployment {
   )
   if (syntax.length > 0) throw new DeploymentError(file, syntax)
   const lineOf = (path: readonly PropertyKey[]) => lineOfPath(document, lines, path)
-  const parsed = deploymentSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {})
+  const noValue = (message: string) =>
+    new DeploymentError(file, [{ code: 'syntax', line: 1, path: '', message }])
+  const parsed = deploymentSchema.safeParse(plainValue(document, noValue))
   if (!parsed.success)
     throw new DeploymentError(
       file,

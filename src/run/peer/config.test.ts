@@ -7,6 +7,14 @@ import { loadGatewayConfig } from './config.ts'
 import { gatewayConfigJsonSchema } from './config-schema.ts'
 
 const SHORT = 'host: expc1\ndomain: steven.lab\nrelease: X14.2.0\nlisten: { tunnel: 127.0.0.1:8080 }\n'
+/** Aliases of aliases: ten lines that unfold to a thousand million. */
+const BILLION_LAUGHS = Array.from({ length: 10 }, (_, i) =>
+  i === 0
+    ? 'a0: &a0 [x, x]\n'
+    : `a${i}: &a${i} [${Array(9)
+        .fill(`*a${i - 1}`)
+        .join(', ')}]\n`,
+).join('')
 const load = (text: string) => loadGatewayConfig(text, '/etc/turnpike/gateway.yaml')
 
 describe('loadGatewayConfig', () => {
@@ -69,6 +77,9 @@ ucServers:
   it.each<[string, string, number, Record<string, unknown>]>([
     ['a: [', 'config-syntax', 1, {}],
     ['host: a\nhost: b\n', 'config-syntax', 2, {}],
+    ['a: 1\n<<: 1\n', 'config-syntax', 1, {}],
+    ['a: *b\n', 'config-syntax', 1, {}],
+    [BILLION_LAUGHS, 'config-syntax', 1, {}],
     ['host: expc1\n', 'config-missing-key', 1, { name: 'domain' }],
     [`${SHORT}trustStor: x\n`, 'config-unknown-key', 5, { name: 'trustStor', suggestion: 'trustStore' }],
     [
