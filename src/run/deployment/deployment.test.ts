@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { EXPECTED } from '../../tell/messages/index.ts'
 import {
   DeploymentError,
   type DeploymentFault,
@@ -13,6 +14,11 @@ import {
   loadDeployment,
   readDeployment,
 } from './index.ts'
+
+const PEM = readFileSync(
+  join(import.meta.dirname, '..', '..', '..', 'fixtures', 'certificates', 'stories', 'story-self-signed.pem'),
+  'utf8',
+)
 
 const GOOD = `version: 1
 from: X14.0.7
@@ -68,6 +74,28 @@ describe('the deployment file', () => {
   ])('tells what is wrong, and where (%#)', (text, expected) => {
     expect(faultsOf(text)).toEqual(expect.arrayContaining([expect.objectContaining(expected)]))
   })
+  it.each<[string, string | readonly string[]]>([
+    [GOOD.replace('from: X14.0.7', 'from: soon'), 'release'],
+    [GOOD.replace('cucm.steven.lab', 'a b'), 'host'],
+    [GOOD.replace('passwordVariable: PASSWORD', 'passwordVariable: 1a'), 'variable'],
+    [GOOD.replace(', passwordVariable: PASSWORD', ''), 'one-secret'],
+    [GOOD.replace('trustStore: ca.pem', 'trustStore: ca.pem\n    ciphers: "`"'), 'ciphers'],
+    [GOOD.replace('trustStore: ca.pem', 'trustStore: ""'), 'not-empty'],
+    [GOOD.replace('[8443,', '[84430,'), 'port'],
+    [GOOD.replace('[8443,', '[x,'), 'port'],
+    [GOOD.replace('- name: expc1\n    ', ''), 'array'],
+    [GOOD.replace('trustStore: ca.pem', 'trustStore: 7'), 'string'],
+    [GOOD.replace('trustStore: ca.pem', 'trustStore: ca.pem\n    verifyOriginServer: 7'), 'boolean'],
+    [GOOD.replace('version: 1', 'version: 1\nhosts: []'), 'record'],
+    [`${GOOD}    product: vcs\n`, ['cucm', 'imp', 'unity']],
+  ])('says what a value should be (%#)', (text, wanted) => {
+    const [fault] = faultsOf(text)
+    expect(fault).toMatchObject({
+      code: 'bad-value',
+      ...(typeof wanted === 'string' ? { expected: wanted } : { options: wanted }),
+    })
+    if (typeof wanted === 'string') expect(EXPECTED).toContain(wanted)
+  })
   it('is written as it is read', () => {
     const input: DeploymentInput = {
       version: 1,
@@ -107,10 +135,10 @@ describe('the files it names', () => {
   }
 
   it('are read beside it; secrets are read when they are asked for', () => {
-    writeFileSync(join(folder, 'ca.pem'), '')
+    writeFileSync(join(folder, 'ca.pem'), PEM)
     writeFileSync(join(folder, 'secret'), 'one\ntwo\n')
     const { peers, password } = load(GOOD, { PASSWORD: 'x' })
-    expect(peers[0]!.trustStore.certificates).toEqual([])
+    expect(peers[0]!.trustStore.certificates).toHaveLength(1)
     expect(password({ username: 'u', passwordVariable: 'PASSWORD' })).toBe('x')
     expect(password({ username: 'u', passwordFile: 'secret' })).toBe('one')
     expect(codeOf(() => password({ username: 'u', passwordVariable: 'NONE' }))).toBe('UNSET')
@@ -118,6 +146,8 @@ describe('the files it names', () => {
   })
   it('have to be there', () => {
     expect(codeOf(() => load(GOOD.replace('ca.pem', 'gone.pem')))).toBe('ENOENT')
-    expect(codeOf(() => load(GOOD.replace('ca.pem', 'ca.pem\n    certificate: ca.pem')))).toBe('EMPTY')
+    writeFileSync(join(folder, 'empty.pem'), 'no certificate\n')
+    expect(codeOf(() => load(GOOD.replace('ca.pem', 'empty.pem')))).toBe('EMPTY')
+    expect(codeOf(() => load(GOOD.replace('ca.pem', 'ca.pem\n    certificate: empty.pem')))).toBe('EMPTY')
   })
 })

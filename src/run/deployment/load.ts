@@ -58,6 +58,8 @@ export function loadDeployment(
     const place = resolve(folder, path)
     const bytes = readBytes(place)
     const { value, problems: found } = readCertificateFile(bytes, path)
+    // Without certificates everything would seem to fail.
+    if (value.length === 0) throw new DeploymentFileError(path, 'EMPTY')
     problems.push(...found)
     return {
       file: path,
@@ -67,7 +69,6 @@ export function loadDeployment(
   }
   const peers = deployment.peers.map((peer): LoadedPeer => {
     const certificate = peer.certificate === undefined ? undefined : certificatesIn(peer.certificate)
-    if (certificate?.certificates.length === 0) throw new DeploymentFileError(certificate.file, 'EMPTY')
     return { peer, trustStore: certificatesIn(peer.trustStore), ...(certificate && { certificate }) }
   })
   return {

@@ -8,7 +8,7 @@ export class DeploymentError extends Error {
   readonly file: string
   readonly faults: readonly DeploymentFault[]
   constructor(file: string, faults: readonly DeploymentFault[]) {
-    super(faults.map(({ line, path, message }) => `${file}:${line}: ${path}: ${message}`).join('\n'))
+    super(faults.map(({ line, path, code }) => `${file}:${line}: ${path}: ${code}`).join('\n'))
     this.file = file
     this.faults = faults
   }
@@ -21,7 +21,12 @@ export interface DeploymentFault {
   readonly line: number
   /** `clusters[0].nodes[2].name`. */
   readonly path: string
-  readonly message: string
+  /** YAML's own words, for `syntax`. */
+  readonly detail?: string
+  /** What a bad value should have been: a word of `EXPECTED`, or the JSON type. */
+  readonly expected?: string
+  /** The values that are allowed, where they can be listed. */
+  readonly options?: readonly string[]
   /** The key that was probably meant. */
   readonly suggestion?: string
 }
@@ -39,26 +44,23 @@ export function readDeployment(text: string, file: string): Deployment {
       code: 'syntax',
       line: lines.linePos(error.pos[0]).line,
       path: '',
-      message: error.message.split('\n')[0] ?? '',
+      detail: (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, ''),
     }),
   )
   if (syntax.length > 0) throw new DeploymentError(file, syntax)
   const lineOf = (path: readonly PropertyKey[]) => lineOfPath(document, lines, path)
-  const noValue = (message: string) =>
-    new DeploymentError(file, [{ code: 'syntax', line: 1, path: '', message }])
+  const noValue = (detail: string) =>
+    new DeploymentError(file, [{ code: 'syntax', line: 1, path: '', detail }])
   const parsed = deploymentSchema.safeParse(plainValue(document, noValue))
   if (!parsed.success)
     throw new DeploymentError(
       file,
-      parsed.error.issues.map(issue => faultOf(issue, lineOf, !document.hasIn(issue.path))),
+      parsed.error.issues
+        .map(issue => faultOf(issue, lineOf, !document.hasIn(issue.path)))
+        .sort((a, b) => a.line - b.line),
     )
   const repeated = [...repeats(parsed.data)].map(
-    ([path, message]): DeploymentFault => ({
-      code: 'repeated',
-      line: lineOf(path),
-      path: pathText(path),
-      message,
-    }),
+    (path): DeploymentFault => ({ code: 'repeated', line: lineOf(path), path: pathText(path) }),
   )
   if (repeated.length > 0) throw new DeploymentError(file, repeated)
   return parsed.data
@@ -90,15 +92,27 @@ function faultOf(issue: z.core.$ZodIssue, lineOf: LineOf, absent: boolean): Depl
       code: 'unknown-key',
       line: lineOf(path),
       path: pathText(path),
-      message: 'unknown key',
       ...(suggestion !== undefined && { suggestion }),
     }
   }
-  return {
-    code: absent ? 'missing' : 'bad-value',
-    line: lineOf(issue.path),
-    path: pathText(issue.path),
-    message: issue.message,
+  const place = { line: lineOf(issue.path), path: pathText(issue.path) }
+  return absent ? { code: 'missing', ...place } : { code: 'bad-value', ...place, ...expectedOf(issue) }
+}
+
+function expectedOf(issue: z.core.$ZodIssue): Pick<DeploymentFault, 'expected' | 'options'> {
+  switch (issue.code) {
+    case 'invalid_value':
+      return { options: issue.values.map(String) }
+    case 'invalid_type':
+      return { expected: issue.expected }
+    case 'too_small':
+    case 'too_big':
+      return { expected: issue.origin === 'array' || issue.origin === 'string' ? 'not-empty' : 'port' }
+    case 'invalid_union':
+      return { expected: 'port' }
+    default:
+      // The schema's own word.
+      return { expected: issue.message }
   }
 }
 
@@ -129,20 +143,17 @@ export const pathText = (path: readonly PropertyKey[]): string =>
     .join('')
     .replace(/^\./, '')
 
-type Repeat = readonly [path: readonly PropertyKey[], message: string]
+type Path = readonly PropertyKey[]
 
-/** Peers, clusters and nodes are told apart by their names. */
-function* repeats({ peers, clusters }: Deployment): Generator<Repeat> {
+/** Names that stand a second time: peers, clusters and nodes are told apart by them. */
+function* repeats({ peers, clusters }: Deployment): Generator<Path> {
   yield* twice(peers, ['peers'])
   yield* twice(clusters, ['clusters'])
   for (const [index, { nodes }] of clusters.entries()) yield* twice(nodes, ['clusters', index, 'nodes'])
 }
 
-function* twice(
-  items: readonly { readonly name: string }[],
-  path: readonly PropertyKey[],
-): Generator<Repeat> {
+function* twice(items: readonly { readonly name: string }[], path: Path): Generator<Path> {
   const names = items.map(({ name }) => name.toLowerCase())
   for (const [index, name] of names.entries())
-    if (names.indexOf(name) !== index) yield [[...path, index, 'name'], `${items[index]!.name} stands twice`]
+    if (names.indexOf(name) !== index) yield [...path, index, 'name']
 }

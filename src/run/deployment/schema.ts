@@ -2,13 +2,15 @@ import { z } from 'zod'
 
 /** What is audited: Expressway-C peers, the clusters behind them, and the upgrade. Paths are relative to the file; secrets are never in it. */
 
+// Messages are words that `tell/messages` has sentences for.
+
 const HOST = /^[A-Za-z0-9_.:-]{1,253}$/
-const host = z.string().regex(HOST, 'a host name or IP address')
+const host = z.string().regex(HOST, 'host')
 
 /** May this stand where the file wants a host? */
 export const isHost = (text: string): boolean => HOST.test(text)
 
-const release = z.string().regex(/^X\d{1,3}\.\d{1,3}(\.\d{1,3})?$/, 'a release such as X14.2.0')
+const release = z.string().regex(/^X\d{1,3}\.\d{1,3}(\.\d{1,3})?$/, 'release')
 const port = z.int().min(1).max(65535)
 const file = z.string().min(1)
 
@@ -20,13 +22,13 @@ const credentials = z
     passwordFile: file.optional().describe('file whose first line is the password'),
     passwordVariable: z
       .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of an environment variable')
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'variable')
       .optional(),
   })
   .refine(
     ({ passwordFile, passwordVariable }) => (passwordFile === undefined) !== (passwordVariable === undefined),
     {
-      message: 'exactly one of passwordFile and passwordVariable',
+      message: 'one-secret',
     },
   )
 
@@ -69,7 +71,7 @@ const peer = z.strictObject({
   verifyOriginServer: z.boolean().default(true),
   ciphers: z
     .string()
-    .regex(/^[A-Za-z0-9:+!@=_.,-]{1,2048}$/, 'an OpenSSL cipher list')
+    .regex(/^[A-Za-z0-9:+!@=_.,-]{1,2048}$/, 'ciphers')
     .optional()
     .describe('its cipher string after the upgrade; absent: what the upgrade path makes of the default'),
 })

@@ -27,12 +27,11 @@ export function deploymentFault(error: unknown, language: Language): unknown {
       ? new CliError('not-found', { path: error.path }, { cause: error })
       : new CliError('deployment-file', { path: error.path, cause: error.code }, { cause: error })
   if (!(error instanceof DeploymentError)) return error
-  const faults = error.faults.map(({ line, path, message, suggestion }) => ({
+  const faults = error.faults.map(({ path, options, ...fault }) => ({
+    ...fault,
     file: error.file,
-    line,
     path: path === '' ? null : path,
-    cause: message,
-    suggestion: suggestion ?? null,
+    ...(options && { options: [...options] }),
   }))
   const last = faults.pop()
   for (const fault of faults)

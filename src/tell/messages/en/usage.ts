@@ -1,4 +1,7 @@
 import type { Catalogue } from '../catalogue.ts'
+import { entry } from '../codes.ts'
+import type { Expected } from '../expected.ts'
+import type { Facts } from '../facts.ts'
 
 export const usage: Catalogue['usage'] = {
   'unknown-command': f =>
@@ -33,7 +36,7 @@ export const usage: Catalogue['usage'] = {
   'file-exists': f => `${f.text('file')} is there already; nothing was written. --force overwrites.`,
   'not-a-report': f => `${f.text('path')} is no JSON report of turnpike analyze.`,
   'deployment-fault': f =>
-    `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')}: ` : ''}${f.text('cause')}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
+    `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')} ` : ''}${deploymentFault(f)}.${f.has('suggestion') ? ` Did you mean ${f.text('suggestion')}?` : ''}`,
   'deployment-file': f =>
     `${f.text('path')}, which the deployment file names, cannot be used (${f.text('cause')}).`,
   'service-token-needed': f =>
@@ -44,4 +47,38 @@ export const usage: Catalogue['usage'] = {
   'empty-input': f => `${f.text('path')} is empty.`,
   'no-certificate': f => `${f.text('path')} holds no certificate that can be read.`,
   'cannot-write': f => `${f.text('file')} cannot be written (${f.text('cause')}).`,
+}
+
+function deploymentFault(f: Facts): string {
+  switch (f.text('code')) {
+    case 'missing':
+      return 'is missing'
+    case 'unknown-key':
+      return 'is no key of a deployment'
+    case 'repeated':
+      return 'stands twice'
+    case 'bad-value':
+      return f.has('options')
+        ? `can be: ${f.text('options')}`
+        : `has to be ${entry(EXPECTED, f.text('expected')) ?? f.text('expected')}`
+    default:
+      return `not readable as YAML: ${f.text('detail')}`
+  }
+}
+
+const EXPECTED: Readonly<Record<Expected, string>> = {
+  host: 'a host name or IP address',
+  release: 'a release such as X14.2.0',
+  variable: 'the name of an environment variable',
+  ciphers: 'an OpenSSL cipher list',
+  'one-secret': 'either passwordFile or passwordVariable, and not both',
+  'not-empty': 'something: it is empty',
+  port: 'a port from 1 to 65535',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping of keys',
+  record: 'a mapping of keys',
 }

@@ -1,4 +1,6 @@
 import type { Catalogue } from '../catalogue.ts'
+import { entry } from '../codes.ts'
+import type { Expected } from '../expected.ts'
 import type { Facts } from '../facts.ts'
 
 const suggestion = (f: Facts) => (f.has('suggestion') ? `もしかして: ${f.text('suggestion')}` : '')
@@ -35,7 +37,7 @@ export const usage: Catalogue['usage'] = {
     `${f.text('file')} はすでに存在するため、何も書き込みませんでした。上書きするには --force を指定します。`,
   'not-a-report': f => `${f.text('path')} は turnpike analyze の JSON レポートではありません。`,
   'deployment-fault': f =>
-    `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')}: ` : ''}${f.text('cause')}。${f.has('suggestion') ? `${f.text('suggestion')} の誤りではありませんか。` : ''}`,
+    `${f.text('file')}:${f.text('line')}: ${f.has('path') ? `${f.text('path')}: ` : ''}${deploymentFault(f)}。${f.has('suggestion') ? `${f.text('suggestion')} の誤りではありませんか。` : ''}`,
   'deployment-file': f =>
     `設定ファイルで指定された ${f.text('path')} を使用できません (${f.text('cause')})。`,
   'service-token-needed': f =>
@@ -46,4 +48,38 @@ export const usage: Catalogue['usage'] = {
   'empty-input': f => `${f.text('path')} は空です。`,
   'no-certificate': f => `${f.text('path')} に読み取れる証明書がありません。`,
   'cannot-write': f => `${f.text('file')} に書き込めません (${f.text('cause')})。`,
+}
+
+function deploymentFault(f: Facts): string {
+  switch (f.text('code')) {
+    case 'missing':
+      return '指定されていません'
+    case 'unknown-key':
+      return '不明なキーです'
+    case 'repeated':
+      return '同じ名前が 2 回指定されています'
+    case 'bad-value':
+      return f.has('options')
+        ? `指定できる値: ${f.text('options')}`
+        : `${entry(EXPECTED, f.text('expected')) ?? f.text('expected')}を指定してください`
+    default:
+      return `YAML として読み取れません: ${f.text('detail')}`
+  }
+}
+
+const EXPECTED: Readonly<Record<Expected, string>> = {
+  host: 'ホスト名または IP アドレス',
+  release: 'X14.2.0 のようなリリース',
+  variable: '環境変数の名前',
+  ciphers: 'OpenSSL の暗号リスト',
+  'one-secret': 'passwordFile と passwordVariable のどちらか一方だけ',
+  'not-empty': '空でない値',
+  port: '1 から 65535 までのポート番号',
+  array: 'リスト',
+  string: '文字列',
+  number: '数値',
+  int: '整数',
+  boolean: 'true または false',
+  object: 'キーと値の組',
+  record: 'キーと値の組',
 }
