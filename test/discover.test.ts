@@ -1,11 +1,14 @@
+import { createServer } from 'node:https'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCertificateReader, type DiscoveryFailure } from '../src/judge/audit/index.ts'
 import { nodeSignatures } from '../src/run/crypto/index.ts'
 import type { DeploymentInput } from '../src/run/deployment/index.ts'
 import { discover, request } from '../src/run/discover/index.ts'
 import { type Lab, type Misbehaviour, openLab, readDeployment, STEVEN_LAB } from '../src/run/lab/index.ts'
+import type { Authority } from '../src/run/pki/index.ts'
 import { discoverJsonSchema, renderDiscover, toDiscovery } from '../src/tell/audit/index.ts'
 import { deploymentOfLab } from './support/lab-deployment.ts'
+import { listening, nodeCertificate } from './support/tls-servers.ts'
 
 let lab: Lab
 beforeAll(async () => {
@@ -206,6 +209,35 @@ describe('nodes that answer wrongly', () => {
     expect(await ask()).toMatchObject({ failure: { code: 'unresolvable' } })
   })
 
+  it('a publisher that shows another certificate at its second connection is sent nothing more', async () => {
+    const authority = lab.authorities.get('steven-DC-CA')!
+    const { port, asked, close } = await twoFaced(authority)
+    const { clusters } = await find({ clusters: [cucm({ connect: { host: '127.0.0.1', port } })] })
+    await close()
+    expect(asked).toEqual(['getCCMVersion'])
+    expect(clusters[0]!.failures.map(({ code }) => code)).toContain('not-verified')
+    expect(clusters[0]!.check!.verdicts[0]!.verdict.chainOk).toBe(false)
+  })
+
+  it('names that are none, and clusters without end, are not connected to', async () => {
+    const rows = (names: readonly string[]) =>
+      names.map(name => `<processNode><name>${name}</name></processNode>`).join('')
+    const many = Array.from({ length: 600 }, (_, index) => `n${index}.lab`)
+    const answer = (operation: string) =>
+      operation === 'listProcessNode' ? rows(['a b', `${'x'.repeat(300)}.lab`, ...many]) : VERSION
+    const { port, close } = await axlServer(lab.authorities.get('steven-DC-CA')!, answer)
+    const { clusters } = await find({ clusters: [cucm({ connect: { host: '127.0.0.1', port } })] })
+    await close()
+    expect(clusters[0]!.nodes.length).toBe(500)
+    expect(clusters[0]!.nodes.map(({ name }) => name)).not.toContain('a b')
+    expect(clusters[0]!.failures).toEqual(
+      expect.arrayContaining([
+        { code: 'unreadable', request: 'node name', detail: 'a b' },
+        { code: 'too-long', request: 'nodes', detail: '600' },
+      ]),
+    )
+  })
+
   it('UDS that fails hides no node', async () => {
     lab.node('cucm.steven.lab').misbehave([{ path: '/cucm-uds', as: 'error' }])
     const { clusters } = await find({ clusters: [cucm()] })
@@ -213,3 +245,47 @@ describe('nodes that answer wrongly', () => {
     expect(clusters[0]!.failures).toMatchObject([{ code: 'server-error', request: '/cucm-uds/servers' }])
   })
 })
+
+const VERSION = '<componentVersion><version>12.5.1</version></componentVersion>'
+const NAME = 'cucm.steven.lab'
+
+const leafOf = async (authority?: Authority) => {
+  const { pem, key } = await nodeCertificate('ec', NAME, authority)
+  return { cert: pem + (authority?.pem ?? ''), key: key.pem }
+}
+
+/** A publisher that answers AXL as it is told to. */
+async function axlServer(
+  authority: Authority,
+  answer: (operation: string) => string,
+  each: (server: ReturnType<typeof createServer>, operation: string) => void = () => {},
+) {
+  const server = createServer(await leafOf(authority), (incoming, response) => {
+    const operation = / (\w+)"$/.exec(String(incoming.headers.soapaction))?.[1] ?? incoming.url ?? ''
+    each(server, operation)
+    incoming
+      .resume()
+      .on('end', () =>
+        response.end(
+          `<e:Envelope xmlns:e="e"><e:Body><${operation}Response><return>${answer(operation)}</return></${operation}Response></e:Body></e:Envelope>`,
+        ),
+      )
+  })
+  const { port, close } = await listening(server, '127.0.0.1')
+  return { port, close }
+}
+
+/** Shows a certificate of the authority once, and one of its own from then on. */
+async function twoFaced(authority: Authority) {
+  const asked: string[] = []
+  const bad = await leafOf()
+  const served = await axlServer(
+    authority,
+    () => VERSION,
+    (server, operation) => {
+      asked.push(operation)
+      server.setSecureContext(bad)
+    },
+  )
+  return { asked, ...served }
+}

@@ -9,7 +9,7 @@ import type { ChainProfile, Signatures } from '../../judge/chain/index.ts'
 import type { NameProfile } from '../../judge/name/index.ts'
 import { verifyOrigin } from '../../judge/origin/index.ts'
 import type { Certificate } from '../../read/x509/index.ts'
-import { type DeploymentCluster, hostOf, type LoadedDeployment } from '../deployment/index.ts'
+import { type DeploymentCluster, hostOf, isHost, type LoadedDeployment } from '../deployment/index.ts'
 import { discoverCucm, discoverUds } from './cucm.ts'
 import { homeClusterOf } from './home.ts'
 import type { RequestOptions, Site } from './request.ts'
@@ -76,9 +76,12 @@ async function discoverCluster(
     port: PORT,
     ...connectOf(cluster, loaded),
     credentials: { username, password: loaded.password(cluster.credentials) },
+    // Every connection anew: what was shown once may be another certificate the next time. The one that does not verify is told.
     admit: (chain, ip) => {
-      check ??= checkOf(publisher, ip, chain, loaded, options)
-      return !tlsVerify || check.verdicts.every(({ verdict }) => verdict.chainOk && verdict.nameOk)
+      const shown = checkOf(publisher, ip, chain, loaded, options)
+      const passes = shown.verdicts.every(({ verdict }) => verdict.chainOk && verdict.nameOk)
+      if (!check || !passes) check = shown
+      return !tlsVerify || passes
     },
   }
   const facts =
@@ -86,20 +89,44 @@ async function discoverCluster(
       ? await discoverUnity(site, options)
       : await discoverCucm(site, product, options.certificates.read, options)
   const uds = product === 'cucm' && facts.nodes.length > 0 ? await discoverUds(site, options) : undefined
+  const told = credible([
+    ...facts.nodes,
+    ...(uds?.servers ?? []).map(
+      (server): DiscoveredNode => ({ name: server, product, role: 'subscriber', source: 'uds' }),
+    ),
+  ])
   return {
     ...head,
     ...(check && { check }),
     ...facts,
     nodes: united([
-      ...facts.nodes,
-      ...(uds?.servers ?? []).map(
-        (server): DiscoveredNode => ({ name: server, product, role: 'subscriber', source: 'uds' }),
-      ),
+      ...told.nodes,
       ...fromFile,
       // What can be said of the publisher is said, whether or not it could be asked.
-      ...(facts.nodes.length === 0 ? [publisherOf(cluster)] : []),
+      ...(told.nodes.length === 0 ? [publisherOf(cluster)] : []),
     ]),
-    failures: [...facts.failures, ...(uds?.failure ? [uds.failure] : [])],
+    failures: [...facts.failures, ...(uds?.failure ? [uds.failure] : []), ...told.failures],
+  }
+}
+
+/** Nodes of one publisher; a cluster of CUCM has some twenty. Each is connected to, so there must be an end. */
+const MOST_NODES = 500
+
+/** Nodes that can be nodes: a publisher may answer anything, and whatever it names will be connected to. */
+function credible(nodes: readonly DiscoveredNode[]): {
+  readonly nodes: readonly DiscoveredNode[]
+  readonly failures: readonly DiscoveryFailure[]
+} {
+  const named = nodes.filter(({ name }) => isHost(name))
+  const odd = nodes.find(({ name }) => !isHost(name))
+  return {
+    nodes: named.slice(0, MOST_NODES),
+    failures: [
+      ...(odd ? [{ code: 'unreadable' as const, request: 'node name', detail: odd.name.slice(0, 60) }] : []),
+      ...(named.length > MOST_NODES
+        ? [{ code: 'too-long' as const, request: 'nodes', detail: `${named.length}` }]
+        : []),
+    ],
   }
 }
 

@@ -210,7 +210,8 @@ const ELSEWHERE: ReadonlySet<FailureCode> = new Set(['refused', 'reset', 'unreac
  * then it is the next one's turn.
  */
 async function open(site: Site, deadline: number, signal: AbortSignal, resolve: Resolve): Promise<TLSSocket> {
-  const addresses = await resolve(site.connect?.host ?? site.host)
+  const host = site.connect?.host ?? site.host
+  const addresses = parseIp(host) ? [host] : await resolve(host)
   if (typeof addresses === 'string') throw new Refused('unresolvable', addresses)
   for (const [index, ip] of addresses.entries()) {
     const others = addresses.length - index - 1
