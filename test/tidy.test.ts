@@ -26,6 +26,7 @@ const MAY: Record<string, readonly string[]> = {
   'judge/evidence': ['read/*', 'judge/chain', 'judge/name', 'judge/origin'],
   'judge/remedies': ['read/*', 'judge/chain', 'judge/name', 'judge/store', 'judge/origin', 'judge/evidence'],
   'judge/checks': ['read/*', 'judge/chain', 'judge/name', 'judge/origin', 'judge/evidence', 'judge/remedies'],
+  'judge/gather': ['read/*', 'judge/evidence'],
   'judge/allow': ['read/*'],
   'judge/audit': ['read/*', 'judge/*'],
   'tell/lines': ['read/*'],

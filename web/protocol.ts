@@ -1,3 +1,4 @@
+import type { Rehearsed } from '../src/judge/remedies/index.ts'
 import type { Artifact } from '../src/tell/artifacts/index.ts'
 import type { AuditDocument } from '../src/tell/audit/index.ts'
 import type { Language } from '../src/tell/messages/index.ts'
@@ -101,12 +102,8 @@ export interface Choice {
 }
 
 /** What the traffic server would meet at an origin with the ticked repairs done. */
-export interface Rehearsal {
+export interface Rehearsal extends Rehearsed {
   readonly origin: number
-  /** `bypassed`: nothing is verified. */
-  readonly verdict: 'passes' | 'fails' | 'bypassed' | 'unknown'
-  /** Reason codes that are left, in the order in which they are met. */
-  readonly faults: readonly string[]
 }
 
 /** Every question and its answer. */

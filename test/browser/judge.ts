@@ -1,13 +1,13 @@
 import { type Signatures, verifyChain, webSignatures, withSignatures } from '../../src/judge/chain/index.ts'
 import { runChecks } from '../../src/judge/checks/index.ts'
 import { createEvidence, type JudgeSettings } from '../../src/judge/evidence/index.ts'
+import { createPeers, readInput } from '../../src/judge/gather/index.ts'
 import { verifyOrigin } from '../../src/judge/origin/index.ts'
 import { repairOf } from '../../src/judge/remedies/index.ts'
-import { type Inflate, walk } from '../../src/read/archive/index.ts'
+import type { Inflate } from '../../src/read/archive/index.ts'
 import type { Problem } from '../../src/read/bytes/index.ts'
 import { type Certificate, fingerprint, readCertificate } from '../../src/read/x509/index.ts'
-import { readMember } from '../../src/run/analyze/member.ts'
-import { createPeers } from '../../src/run/analyze/peers.ts'
+import { limitsOf } from '../../src/tell/messages/index.ts'
 import { type Report, toReport } from '../../src/tell/report/index.ts'
 import type { Vector } from './vectors.ts'
 
@@ -94,13 +94,9 @@ export async function analyzeBundle(
     },
   }
   const evidence = createEvidence(settings, problem)
-  const peers = createPeers(evidence, problem)
+  const peers = createPeers(evidence, problem, limitsOf())
   const input = { name, kind: 'file' as const, files: [{ path: '', open: () => once(bytes) }] }
-  for await (const leaf of walk(input, { inflate, problem })) {
-    if (['empty', 'unknown', 'xml'].includes(leaf.kind)) continue
-    const peer = peers.of(leaf, name, !leaf.path.includes('!'))
-    if (peer) await readMember(leaf, peer, problem)
-  }
+  await readInput(input, peers, limitsOf(), { inflate, problem, through: leaf => leaf })
   peers.finish()
   const judged = await lend(signatures => {
     lent = signatures

@@ -3,12 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ChainProfile } from '../../src/judge/chain/index.ts'
 import { createEvidence } from '../../src/judge/evidence/index.ts'
-import { walk } from '../../src/read/archive/index.ts'
+import { createPeers, readInput } from '../../src/judge/gather/index.ts'
 import { type Certificate, readCertificateFile } from '../../src/read/x509/index.ts'
-import { readMember } from '../../src/run/analyze/member.ts'
-import { createPeers } from '../../src/run/analyze/peers.ts'
 import { nodeSignatures } from '../../src/run/crypto/index.ts'
 import { inflate, openInput } from '../../src/run/files/index.ts'
+import { limitsOf } from '../../src/tell/messages/index.ts'
 import { dns, ec, ed25519, type Key, type Made, make, nameConstraints, rsa } from '../support/certificates.ts'
 import { int, oid, raw, seq, tlv } from '../support/der.ts'
 
@@ -71,13 +70,9 @@ const read = (path: string): Certificate[] =>
 export async function fromBundle(path: string): Promise<Vector[]> {
   const nothing = () => {}
   const evidence = createEvidence({ names: 'ats', signatures: nodeSignatures() }, nothing)
-  const peers = createPeers(evidence, nothing)
+  const peers = createPeers(evidence, nothing, limitsOf())
   const input = await openInput(path)
-  for await (const leaf of walk(input, { inflate, problem: nothing })) {
-    if (['empty', 'unknown', 'xml'].includes(leaf.kind)) continue
-    const peer = peers.of(leaf, path, !leaf.path.includes('!'))
-    if (peer) await readMember(leaf, peer, nothing)
-  }
+  await readInput(input, peers, limitsOf(), { inflate, problem: nothing, through: leaf => leaf })
   peers.finish()
   const { systems, certificates } = evidence.finish()
   const all = [...certificates.values()].map(({ certificate }) => certificate)

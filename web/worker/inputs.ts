@@ -1,3 +1,4 @@
+import { distinct, isLooseName } from '../../src/judge/gather/index.ts'
 import type { Bytes, Input } from '../../src/read/archive/index.ts'
 import type { Given } from '../protocol.ts'
 import type { Ledger } from './places/ledger.ts'
@@ -7,8 +8,6 @@ import { readableFile } from './places/readable.ts'
 export interface GivenInput extends Input {
   readonly given: readonly Given[]
 }
-
-const LOOSE = /\.(pcap|pcapng|cap|txt|log|pem|crt|cer)(\.\d+)?(\.gz)?$/i
 
 /**
  * Files and folders as the readers want them: what was in one folder is one input, archives and folders come before loose files, which may belong to
@@ -49,8 +48,8 @@ export function inputsOf(
       files: [{ path: '', open: () => open(each) }],
     }),
   )
-  const isLoose = ({ name, kind }: GivenInput) => kind === 'file' && LOOSE.test(name)
-  return told([...folders, ...files.filter(file => !isLoose(file)), ...files.filter(isLoose)])
+  const isLoose = ({ name, kind }: GivenInput) => kind === 'file' && isLooseName(name)
+  return distinct([...folders, ...files.filter(file => !isLoose(file)), ...files.filter(isLoose)])
 }
 
 /** Files of a folder in the order of their names, those of its folders behind its own. */
@@ -63,16 +62,6 @@ function compareInside(a: string, b: string): number {
     if (one !== other) return one < other ? -1 : 1
     if (isFile) return 0
   }
-}
-
-function told(inputs: readonly GivenInput[]): readonly GivenInput[] {
-  const taken = new Set<string>()
-  return inputs.map(input => {
-    let name = input.name
-    for (let count = 2; taken.has(name); count++) name = `${input.name} (${count})`
-    taken.add(name)
-    return { ...input, name }
-  })
 }
 
 async function* counted(

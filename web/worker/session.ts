@@ -1,23 +1,21 @@
 import { type Signatures, webSignatures, withSignatures } from '../../src/judge/chain/index.ts'
 import { runChecks } from '../../src/judge/checks/index.ts'
 import { createEvidence, type Evidence, type JudgeSettings } from '../../src/judge/evidence/index.ts'
+import { createPeers, createProblems, readInput } from '../../src/judge/gather/index.ts'
 import { type Repair, repairOf } from '../../src/judge/remedies/index.ts'
-import { type Leaf, walk } from '../../src/read/archive/index.ts'
+import type { Leaf } from '../../src/read/archive/index.ts'
 import type { Where } from '../../src/read/bytes/index.ts'
 import { type Certificate, fingerprint } from '../../src/read/x509/index.ts'
-import { LANGUAGES, type Language } from '../../src/tell/messages/index.ts'
+import { LANGUAGES, type Language, limitsOf } from '../../src/tell/messages/index.ts'
 import { type Report, type ReportInput, toReport } from '../../src/tell/report/index.ts'
 import type { Asks, Phase, Progress } from '../protocol.ts'
 import type { Digest } from './digest.ts'
 import type { Gunzip } from './inflate/remote.ts'
 import { createInflate } from './inflate/seekable.ts'
 import { type GivenInput, inputsOf } from './inputs.ts'
-import { readMember } from './members.ts'
-import { createPeers } from './peers.ts'
 import { createLedger } from './places/ledger.ts'
 import { createLineIndex, type LineIndex } from './places/lines.ts'
 import type { Place } from './places/readable.ts'
-import { createProblems } from './problems.ts'
 
 /** A member that can be looked at again. */
 export interface Held {
@@ -61,7 +59,8 @@ export async function analyze(
   { given, version, at }: Asks['analyze']['ask'],
   { tell, unzip, digest }: Lent,
 ): Promise<Session> {
-  const problems = createProblems()
+  const limits = limitsOf()
+  const problems = createProblems(limits.of('problems'))
   const ledger = createLedger()
   const progress = createProgress(
     given.reduce((sum, { file }) => sum + file.size, 0),
@@ -71,28 +70,22 @@ export async function analyze(
   const signatures = lentSignatures()
   const settings: JudgeSettings = { names: 'ats', signatures: signatures.lent }
   const builder = createEvidence(settings, problems.add)
-  const peers = createPeers(builder, problems.add)
+  const peers = createPeers(builder, problems.add, limits)
   const members = new Map<string, Held>()
   const inflate = createInflate(ledger, unzip)
   const described: Report['inputs'][number][] = []
 
   for (const input of inputs) {
-    let kind: string = input.kind
     const digests = digestsOf(input, digest)
-    for await (const leaf of walk(input, { inflate, problem: problems.add })) {
-      const isLoose = input.kind !== 'folder' && !leaf.path.includes('!')
-      kind = input.kind === 'folder' ? 'folder' : isLoose ? leaf.kind : 'bundle'
-      if (['empty', 'unknown', 'xml'].includes(leaf.kind)) continue
-      progress.at(leaf.path)
-      const peer = peers.of(leaf, input.name, isLoose)
-      if (peer) await readMember(members.size < MOST_HELD ? held(leaf) : leaf, peer, peers, problems.add)
-    }
+    const kind = await readInput(input, peers, limits, { inflate, problem: problems.add, through: held })
     for (const { name, bytes, sha256 } of await digests) described.push({ name, bytes, sha256, kind })
   }
   peers.finish()
 
   /** Notes where a log or a capture lies, and where its lines do, while it is read. */
   function held(leaf: Leaf): Leaf {
+    progress.at(leaf.path)
+    if (members.size >= MOST_HELD) return leaf
     const isLog = leaf.kind === 'log'
     if (!isLog && leaf.kind !== 'pcap' && leaf.kind !== 'pcapng') return leaf
     const lines = isLog ? createLineIndex() : undefined
@@ -124,11 +117,11 @@ export async function analyze(
   progress.phase('telling')
   const told: Omit<ReportInput, 'language'> = {
     ...found,
-    problems: problems.all(),
+    problems: problems.all,
     inputs: described,
     version,
     at,
-    incomplete: problems.isIncomplete,
+    incomplete: problems.incomplete,
   }
   const [en, ja] = LANGUAGES.map(language => toReport({ ...told, language })) as [Report, Report]
   const { evidence, remedies, plan } = found

@@ -138,7 +138,8 @@ function withRootToBeHad(scenario: Scenario): Scenario | undefined {
   return sentCa ? cure(scenario, 'issuer', 'unknown-ca') : undefined
 }
 
-const CHAIN_FAULTS: readonly ReasonCode[] = [
+/** Faults that a certificate signed anew by a trusted CA has not. */
+export const CHAIN_FAULTS: readonly ReasonCode[] = [
   'self-signed',
   'unknown-ca',
   'incomplete-chain',

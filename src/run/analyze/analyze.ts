@@ -6,20 +6,23 @@ import {
   type JudgeSettings,
   type SystemBuilder,
 } from '../../judge/evidence/index.ts'
+import {
+  createPeers,
+  createProblems,
+  type Peers,
+  type ProblemList,
+  readInput,
+} from '../../judge/gather/index.ts'
 import type { NameProfile } from '../../judge/name/index.ts'
 import { type Repair, repairOf } from '../../judge/remedies/index.ts'
-import { type Kind, type Leaf, walk } from '../../read/archive/index.ts'
+import type { Leaf } from '../../read/archive/index.ts'
 import type { Instant } from '../../read/bytes/index.ts'
 import type { LogEvent } from '../../read/logs/index.ts'
-import type { Language } from '../../tell/messages/index.ts'
+import { type Language, type Limits, limitsOf, type Wanted } from '../../tell/messages/index.ts'
 import { type Report, toReport } from '../../tell/report/index.ts'
 import { nodeSignatures } from '../crypto/index.ts'
 import { inflate, largeInflate, type OpenInput } from '../files/index.ts'
-import { type Limits, limitsOf, type Wanted } from './caps.ts'
 import { openInputs } from './inputs.ts'
-import { readMember } from './member.ts'
-import { createPeers, type Peers } from './peers.ts'
-import { createProblems, type ProblemList } from './problems.ts'
 import { type Window, windowed } from './window.ts'
 
 export interface GatherOptions {
@@ -143,19 +146,11 @@ async function read(
       all.reduce((sum, each) => sum + each.bytesRead(), 0),
       total,
     )
-  let kind: string = input.kind
-  const walked = walk(input, {
+  const kind = await readInput(input, peers, limits, {
     inflate: input.isLarge ? largeInflate() : inflate,
     problem: problems.add,
-    caps: limits.archive,
+    through: leaf => metered(leaf, advance),
   })
-  for await (const leaf of walked) {
-    const loose = input.kind !== 'folder' && !leaf.path.includes('!')
-    kind = input.kind === 'folder' ? 'folder' : loose ? leaf.kind : 'bundle'
-    if (!isOurs(leaf.kind)) continue
-    const peer = peers.of(leaf, input.name, loose)
-    if (peer) await readMember(metered(leaf, advance), peer, problems.add, limits)
-  }
   const digests = await input.digests()
   return digests.map(({ path, bytes, sha256 }) => ({
     name: path ? `${input.name}/${path}` : input.name,
@@ -164,8 +159,6 @@ async function read(
     kind,
   }))
 }
-
-const isOurs = (kind: Kind): boolean => !['empty', 'unknown', 'xml'].includes(kind)
 
 function metered(leaf: Leaf, advance: () => void): Leaf {
   async function* body() {

@@ -7,4 +7,3 @@ export {
   type GatherOptions,
   gather,
 } from './analyze.ts'
-export type { Wanted } from './caps.ts'

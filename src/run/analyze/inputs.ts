@@ -1,3 +1,4 @@
+import { distinct, isLooseName } from '../../judge/gather/index.ts'
 import type { Problem } from '../../read/bytes/index.ts'
 import { InputError, type OpenInput, openInput } from '../files/index.ts'
 
@@ -18,19 +19,7 @@ export async function openInputs(
     if (!(reason instanceof InputError) || failed.length === results.length) throw reason
   for (const { path, code } of failed as InputError[])
     problem({ code: 'unreadable-input', where: { source: path }, params: { reason: code } })
-  return told(results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])))
+  return distinct(results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])))
 }
 
-const isBundle = (path: string) =>
-  path === '-' || !/\.(pcap|pcapng|cap|txt|log|pem|crt|cer)(\.\d+)?(\.gz)?$/i.test(path)
-
-/** `a/x.tar.gz` and `b/x.tar.gz` are two peers, not one. */
-function told(inputs: readonly OpenInput[]): readonly OpenInput[] {
-  const taken = new Set<string>()
-  return inputs.map(input => {
-    let name = input.name
-    for (let count = 2; taken.has(name); count++) name = `${input.name} (${count})`
-    taken.add(name)
-    return name === input.name ? input : { ...input, name }
-  })
-}
+const isBundle = (path: string): boolean => path === '-' || !isLooseName(path)

@@ -1,7 +1,6 @@
-import { createCaptureSession } from '../../../src/read/capture/index.ts'
+import { CAPTURE_LIMITS, createCaptureSession } from '../../../src/read/capture/index.ts'
 import type { Handshake } from '../../../src/read/tls/index.ts'
 import type { Where } from '../../protocol.ts'
-import { LIMITS } from '../limits.ts'
 import { piecesFrom } from '../places/readable.ts'
 import type { Session } from '../session.ts'
 
@@ -36,7 +35,7 @@ async function read(
     const parts = [...each.messages, ...each.alerts]
     if (isWanted(each.where) || parts.some(({ where }) => isWanted(where))) found.push(each)
   }
-  const captures = createCaptureSession({ handshake, problem: () => {} }, LIMITS.capture)
+  const captures = createCaptureSession({ handshake, problem: () => {} }, CAPTURE_LIMITS)
   const file = captures.open(source)
   for await (const piece of piecesFrom(member.place, member.bytes)) file.push(piece)
   file.end()

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { CAP_NAMES, type CapName } from '../../../tell/messages/index.ts'
-import type { Wanted } from '../../analyze/index.ts'
+import { CAP_NAMES, type CapName, type Wanted } from '../../../tell/messages/index.ts'
 import { nearest } from '../../config/index.ts'
 import { CliError } from '../say.ts'
 

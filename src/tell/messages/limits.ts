@@ -2,7 +2,7 @@ import type { PathBudgets } from '../../judge/chain/index.ts'
 import type { EvidenceLimits } from '../../judge/evidence/index.ts'
 import type { Caps } from '../../read/archive/index.ts'
 import { CAPTURE_LIMITS, type CaptureLimits } from '../../read/capture/index.ts'
-import { CAPS, type CapName } from '../../tell/messages/index.ts'
+import { CAPS, type CapName } from './caps.ts'
 
 /** Caps that are not to be as usual. */
 export type Wanted = Readonly<Partial<Record<CapName, number>>>

@@ -5,20 +5,19 @@ import type { Problem } from '../../read/bytes/index.ts'
 import { createLogReader } from '../../read/logs/index.ts'
 import { readXconf, readXstat } from '../../read/uc/index.ts'
 import { type Certificate, readCertificateFile } from '../../read/x509/index.ts'
-import { type Limits, limitsOf } from './caps.ts'
+import type { GatherLimits } from './limits.ts'
 import type { Peer } from './peers.ts'
 
 type Report = (problem: Problem) => void
 
 /**
- * Reads one member into its peer. Reading never stops at a fault: it is reported and what follows is read. Nothing here is of Node: a browser reads
- * members the same way.
+ * Reads one member into its peer. Reading never stops at a fault: it is reported and what follows is read.
  */
 export async function readMember(
   leaf: Leaf,
   peer: Peer,
   problem: Report,
-  limits: Limits = limitsOf(),
+  limits: GatherLimits,
 ): Promise<void> {
   switch (leaf.kind) {
     case 'log':
@@ -39,7 +38,7 @@ export async function readMember(
   }
 }
 
-async function readLog(leaf: Leaf, peer: Peer, problem: Report, limits: Limits): Promise<void> {
+async function readLog(leaf: Leaf, peer: Peer, problem: Report, limits: GatherLimits): Promise<void> {
   const longestLine = limits.of('line-bytes')
   const base = leaf.stamp === undefined ? {} : { base: leaf.stamp }
   const options = { longestLine, originsOnly: peer.system.wants === 'origins', ...base }
@@ -57,7 +56,7 @@ async function readCapture(leaf: Leaf, peer: Peer): Promise<void> {
   peer.system.count({ captures: 1 })
 }
 
-async function readDump(leaf: Leaf, peer: Peer, problem: Report, limits: Limits): Promise<void> {
+async function readDump(leaf: Leaf, peer: Peer, problem: Report, limits: GatherLimits): Promise<void> {
   const where = { source: leaf.path }
   const most = limits.of('dumps')
   if (peer.dumps.length >= most) return problem({ code: 'cap-dumps', where, params: { limit: most } })
@@ -67,7 +66,12 @@ async function readDump(leaf: Leaf, peer: Peer, problem: Report, limits: Limits)
   peer.dumps.push(read(bytes, leaf.path, longest))
 }
 
-async function readCertificates(leaf: Leaf, peer: Peer, problem: Report, limits: Limits): Promise<void> {
+async function readCertificates(
+  leaf: Leaf,
+  peer: Peer,
+  problem: Report,
+  limits: GatherLimits,
+): Promise<void> {
   const most = limits.of('certificate-file-bytes')
   const all = await collect(leaf.body, most + 1)
   const bytes = all.subarray(0, most)

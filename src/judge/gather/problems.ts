@@ -25,12 +25,14 @@ export interface ProblemList {
   readonly all: readonly Problem[]
   /** Part of the input could not be read: exit code 3, never 0. */
   readonly incomplete: boolean
+  /** A judgement that is run again tells its problems again: gives what goes back to what was told by now. */
+  hold(): () => void
 }
 
 /** Tells `most` problems, because a hostile input can raise one for every line; the rest are counted by their file, for as many files. */
 export function createProblems(most = 1_000): ProblemList {
-  const all: Problem[] = []
-  const dropped = new Map<string, number>()
+  let all: Problem[] = []
+  let dropped = new Map<string, number>()
   let incomplete = false
 
   function drop(source: string): void {
@@ -54,6 +56,14 @@ export function createProblems(most = 1_000): ProblemList {
     },
     get incomplete() {
       return incomplete
+    },
+    hold() {
+      const before = { all: [...all], dropped: new Map(dropped), incomplete }
+      return () => {
+        all = [...before.all]
+        dropped = new Map(before.dropped)
+        incomplete = before.incomplete
+      }
     },
   }
 }

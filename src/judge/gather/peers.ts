@@ -1,9 +1,9 @@
-import type { EvidenceBuilder, SystemBuilder } from '../../judge/evidence/index.ts'
 import type { Leaf } from '../../read/archive/index.ts'
 import type { Problem, Read } from '../../read/bytes/index.ts'
 import { type CaptureSession, createCaptureSession } from '../../read/capture/index.ts'
 import { mergeSystem, type UcPart } from '../../read/uc/index.ts'
-import { type Limits, limitsOf } from './caps.ts'
+import type { EvidenceBuilder, SystemBuilder } from '../evidence/index.ts'
+import type { GatherLimits } from './limits.ts'
 
 /** One peer while its members are being read. */
 export interface Peer {
@@ -33,7 +33,7 @@ const LOOSE = 'loose files'
 export function createPeers(
   evidence: EvidenceBuilder,
   problem: (problem: Problem) => void,
-  limits: Limits = limitsOf(),
+  limits: GatherLimits,
 ): Peers {
   const most = limits.of('peers')
   const peers: Peer[] = []

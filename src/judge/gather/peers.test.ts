@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createEvidence } from '../../judge/evidence/index.ts'
 import type { Leaf } from '../../read/archive/index.ts'
-import { nodeSignatures } from '../crypto/index.ts'
+import { nodeSignatures } from '../../run/crypto/index.ts'
+import { limitsOf } from '../../tell/messages/index.ts'
+import { createEvidence } from '../evidence/index.ts'
 import { createPeers } from './peers.ts'
 
 interface Member {
@@ -17,6 +18,7 @@ function sorted(...members: readonly Member[]): number[] {
   const peers = createPeers(
     createEvidence({ names: 'ats', signatures: nodeSignatures() }, () => {}),
     () => {},
+    limitsOf(),
   )
   const seen: unknown[] = []
   return members.map(({ bundle, host, loose = false }) => {

@@ -1,0 +1,5 @@
+export { distinct, isLooseName, type Lent, readInput } from './input.ts'
+export type { GatherLimits } from './limits.ts'
+export { readMember } from './member.ts'
+export { createPeers, type Peer, type Peers } from './peers.ts'
+export { createProblems, type ProblemList } from './problems.ts'
