@@ -66,11 +66,6 @@ describe.skipIf(!hasAts())('Apache Traffic Server under supervision', () => {
     })
   const pathOf = (rule: AllowRule, path: string, text = encodeSegment({ domain: 'steven.lab', ...rule })) =>
     `/${text}${path}`
-  const told = async (count: number) => {
-    for (let tries = 0; tries < 100 && records.length < count; tries++)
-      await new Promise(resolve => setTimeout(resolve, 50))
-    return records
-  }
 
   beforeAll(async () => {
     await new Promise<void>(resolve => plain.listen(0, ADDRESS, resolve))
@@ -89,7 +84,7 @@ describe.skipIf(!hasAts())('Apache Traffic Server under supervision', () => {
       listen: { ip: '127.0.0.1', port },
       threads: 1,
       state: state(),
-      recorder: { line: record => void records.push(record) },
+      recorder: { line: record => void records.push(record), wants: () => true },
     })
   }, 30_000)
   afterAll(async () => {
@@ -103,14 +98,22 @@ describe.skipIf(!hasAts())('Apache Traffic Server under supervision', () => {
     expect(await statusOf(port, pathOf(rules[0]!, '/x'))).toBe(502)
     const about = `SNI (${ADDRESS}) not in certificate. Action=Terminate server=${ADDRESS}(${ADDRESS})`
     const failed = `SSL connection failed for '${ADDRESS}': error:0A000086:SSL routines::certificate verify failed`
+    const told = await toldOf(records, 9)
     expect(
-      (await told(4)).map(record => record.kind === 'diagnostic' && [record.level, record.text]),
+      told.map(record => (record.kind === 'diagnostic' ? [record.level, record.text] : record.kind)),
     ).toEqual([
+      'receive-request',
+      'request-allowed',
+      'send-request',
+      'send-request',
       ['WARNING', about],
       ['ERROR', failed],
       ['WARNING', about],
       ['ERROR', failed],
+      'send-response',
     ])
+    expect(told[2]).toMatchObject({ to: { ip: ADDRESS, port: origin.port } })
+    expect(told.at(-1)).toMatchObject({ head: { first: 'HTTP/1.1 502 ' } })
     expect(records.every(({ at }) => Math.abs(at - Date.now()) < 60_000)).toBe(true)
   })
   it('takes every spelling of a descriptor', async () => {
@@ -167,6 +170,13 @@ describe.skipIf(!hasAts())('Apache Traffic Server under supervision', () => {
     expect(status).toBe(200)
   }, 20_000)
 })
+
+/** The records, once there are so many: they wait for the engine's access log. */
+async function toldOf(records: readonly LineRecord[], count: number): Promise<readonly LineRecord[]> {
+  for (let tries = 0; tries < 160 && records.length < count; tries++)
+    await new Promise(resolve => setTimeout(resolve, 50))
+  return records
+}
 
 function send(
   port: number,

@@ -7,9 +7,11 @@ import { allowRule, peerState } from '../../../test/support/ats-peer.ts'
 import { encodeSegment } from '../../read/logs/index.ts'
 import { ENGINE_DIFFERENCES, engineDifferenceText } from '../../tell/messages/index.ts'
 import { loadGatewayConfig, type PeerState } from '../peer/index.ts'
+import { createAccessReader } from './access.ts'
 import { readDiagnostic } from './diagnostics.ts'
 import { exportAts } from './export.ts'
 import { followFile } from './follow.ts'
+import { createInOrder } from './in-order.ts'
 import { writeExport } from './write.ts'
 
 const now = Date.parse('2026-06-01T12:00:00Z')
@@ -181,10 +183,94 @@ describe('differences', () => {
       exceptions: [exception({ port: 1 })],
       ciphers: { ...ciphers, signatureAlgorithms: 'x' },
     })
-    expect(new Set(made.differences.map(({ code }) => code))).toEqual(new Set(ENGINE_DIFFERENCES))
-    for (const difference of made.differences)
+    const run = exportAts(peerState([]), {
+      folder: '/a',
+      listen: { ip: '::1', port: 1 },
+      supervised: true,
+      now,
+    })
+    const differences = [...made.differences, ...run.differences]
+    expect(new Set(differences.map(({ code }) => code))).toEqual(new Set(ENGINE_DIFFERENCES))
+    for (const difference of differences)
       for (const language of ['en', 'ja'] as const)
         expect(engineDifferenceText(difference, language)).not.toMatch(/[{}]/)
+  })
+})
+
+describe('the access log', () => {
+  const segment = encodeSegment({
+    domain: 'steven.lab',
+    protocol: 'https',
+    address: 'cucm.steven.lab',
+    port: 8443,
+  })
+  const line = (status: string, more = '127.48.36.215 1 22', path = `/${segment}/cucm-uds/x?y=1`) =>
+    `1795487568.773 127.0.0.1 60790 GET ${status} ${more} http://127.0.0.1:18080${path}`
+  const rules = [allowRule('cucm.steven.lab', 8443)]
+  const told = (text: string) => {
+    const records = createAccessReader(() => peerState(rules))(text)
+    return records.map(record => `${record.kind} ${'head' in record ? record.head.first : ''}`.trim())
+  }
+  const received = `receive-request GET http://vcs_control.steven.lab:8443/${segment}/cucm-uds/x?y=1 HTTP/1.1`
+  const sent = 'send-request GET /cucm-uds/x?y=1 HTTP/1.1'
+
+  it('tells a request as the gateway would', () => {
+    expect(told(line('200 200', '127.48.36.215 0 22'))).toEqual([
+      received,
+      'request-allowed',
+      sent,
+      'receive-response HTTP/1.1 200 OK',
+      'send-response HTTP/1.1 200 OK',
+    ])
+    const [first, allowed, to, , last] = createAccessReader(() => peerState(rules))(line('200 200'))
+    expect(first).toMatchObject({ at: 1795487568773, txn: 1, from: { ip: '127.0.0.1', port: 60790 } })
+    expect(allowed).toMatchObject({ url: 'https://cucm.steven.lab:8443/cucm-uds/x?y=1', method: 'GET' })
+    expect(to).toMatchObject({ txn: 1, to: { ip: '127.48.36.215', port: 8443 } })
+    expect(last).toMatchObject({ at: 1795487568795, txn: 1 })
+  })
+  it('tells every attempt of one whose origin was refused', () => {
+    expect(told(line('502 000'))).toEqual([
+      received,
+      'request-allowed',
+      sent,
+      sent,
+      'send-response HTTP/1.1 502',
+    ])
+  })
+  it('sends nothing where no origin was known, or the list denies', () => {
+    expect(told(line('500 000', '0 0 1')).filter(each => each === sent)).toEqual([])
+    const denied = ['send-response HTTP/1.1 403 Forbidden', 'http-error']
+    expect(told(line('403 000', '- 0 1'))).toEqual([received, ...denied])
+    expect(told(line('403 000', '- 0 1', '/x'))).toEqual([
+      'receive-request GET http://vcs_control.steven.lab:8443/x HTTP/1.1',
+      ...denied,
+    ])
+  })
+  it.each(['', 'x', line('200'), line('200 200', '1 -1 2')])(
+    'passes over what is no line of it: %j',
+    text => {
+      expect(told(text)).toEqual([])
+    },
+  )
+  it('comes into order with the other', () => {
+    const seen: number[] = []
+    let now = 10_000
+    const order = createInOrder(
+      ({ at }) => void seen.push(at),
+      () => now,
+    )
+    const diagnostic = (at: number) => ({
+      kind: 'diagnostic' as const,
+      at,
+      level: 'ERROR' as const,
+      thread: 0,
+      text: '',
+    })
+    order.push([diagnostic(9_900), diagnostic(9_950)])
+    now = 11_000
+    order.push([diagnostic(9_800), diagnostic(9_920)])
+    order.end()
+    expect(seen).toEqual([9_800, 9_900, 9_920, 9_950])
   })
 })
 
@@ -242,8 +328,9 @@ describe('files', () => {
       for (let tries = 0; tries < 100 && lines.length < count; tries++)
         await new Promise(resolve => setTimeout(resolve, 20))
     }
+    await writeFile(path, 'of an earlier run\n')
     const followed = followFile(path, line => void lines.push(line))
-    await writeFile(path, 'one\ntw')
+    await appendFile(path, 'one\ntw')
     await until(1)
     await appendFile(path, 'o\n')
     await until(2)
@@ -252,5 +339,11 @@ describe('files', () => {
     await until(3)
     await followed.stop()
     expect(lines).toEqual(['one', 'two', 'three'])
+    const rotated = followFile(path, line => void lines.push(line))
+    await rename(path, `${path}.old`)
+    await writeFile(path, 'longer than the file before\n')
+    await until(4)
+    await rotated.stop()
+    expect(lines.at(-1)).toBe('longer than the file before')
   })
 })

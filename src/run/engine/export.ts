@@ -1,5 +1,6 @@
 import type { EngineDifference } from '../../tell/messages/index.ts'
 import { type PeerState, policyFor } from '../peer/index.ts'
+import { ACCESS_FORMAT } from './access.ts'
 import { recordsConfig } from './records.ts'
 import { remapFiles } from './remap.ts'
 import { sniYaml } from './sni.ts'
@@ -19,11 +20,10 @@ const IP_ALLOW = `ip_allow:
   methods: ALL
 `
 
-/** One line a request, with what it takes to put it beside a line of the gateway. */
 const LOGGING = `logging:
   formats:
   - name: turnpike
-    format: '%<cqtq> %<chi>:%<chp> "%<cqhm> %<cquuc>" %<pssc> %<sssc> %<shi>:%<{Host}pqh> %<ttms>'
+    format: '${ACCESS_FORMAT}'
   logs:
   - filename: access
     format: turnpike
@@ -89,7 +89,10 @@ const hostsFile = (hosts: ReadonlyMap<string, string>): string =>
   [...hosts].map(([name, ip]) => `${ip} ${name}\n`).join('')
 
 /** Those that the state brings about, then those that always hold. */
-function differencesOf(state: PeerState, { now, bounds }: AtsOptions): readonly EngineDifference[] {
+function differencesOf(
+  state: PeerState,
+  { now, bounds, supervised }: AtsOptions,
+): readonly EngineDifference[] {
   const { exceptions, ciphers, wording } = state
   const current = exceptions.filter(({ until }) => now < until)
   const one = (
@@ -100,12 +103,13 @@ function differencesOf(state: PeerState, { now, bounds }: AtsOptions): readonly 
     params,
   })
   return [
-    ...current.map(({ address, port, until }) =>
+    ...(supervised ? [] : current).map(({ address, port, until }) =>
       one('exception-expiry', {
         address: port === undefined ? address : `${address}:${port}`,
         until: new Date(until).toISOString(),
       }),
     ),
+    one(supervised ? 'request-records-late' : 'request-records'),
     ...(current.length > 0 ? [one('exception-log')] : []),
     ...(wording === '1.1.1' ? [one('wording', { wanted: wording })] : []),
     ...(ciphers.signatureAlgorithms === undefined
@@ -120,7 +124,6 @@ function differencesOf(state: PeerState, { now, bounds }: AtsOptions): readonly 
 
 const ALWAYS = [
   'edge-role',
-  'request-records',
   'reason-phrase',
   'denied-body',
   'stricter-paths',

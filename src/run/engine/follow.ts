@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 
 /** Milliseconds between two looks at the file. */
@@ -10,9 +11,10 @@ export interface Followed {
 }
 
 /** Follows a file from its end, though it may not exist yet and may be rotated. A line is told when its end is there. */
-export function followFile(path: string, tell: (line: string) => void, from = 0): Followed {
-  let offset = from
-  let inode: number | undefined
+export function followFile(path: string, tell: (line: string) => void): Followed {
+  const before = statSync(path, { throwIfNoEntry: false })
+  let offset = before?.size ?? 0
+  let inode = before?.ino
   let rest = ''
   let looking: Promise<void> = Promise.resolve()
 

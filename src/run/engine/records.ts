@@ -69,6 +69,9 @@ export function recordsConfig(
     ['diags.debug.enabled', 1],
     ['diags.debug.tags', 'ssl.error'],
     ['diags.output.debug', 'L'],
+    // Lines of the access log are there when a second is over, to be put in order with the others.
+    ['log.max_secs_per_buffer', 1],
+    ['log.periodic_tasks_interval', 1],
   ]
   return `${records.map(line).join('\n')}\n`
 }

@@ -2,11 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { LineRecord } from '../../tell/lines/index.ts'
 import type { PeerState } from '../peer/index.ts'
 import type { Recorder } from '../record/index.ts'
+import { createAccessReader } from './access.ts'
 import { readDiagnostic } from './diagnostics.ts'
 import { DEBIAN, exportAts } from './export.ts'
 import { type Followed, followFile } from './follow.ts'
+import { createInOrder } from './in-order.ts'
 import type { AtsOptions, ExportedFile } from './types.ts'
 import { writeExport } from './write.ts'
 
@@ -20,8 +23,8 @@ const LONGEST_WAIT = 0x7fffffff
 
 export interface AtsRunOptions extends Omit<AtsOptions, 'now'> {
   readonly state: PeerState
-  /** What the engine's log says of origins, as records of the gateway. */
-  readonly recorder: Pick<Recorder, 'line'>
+  /** What the engine's logs say of origins and requests, as records of the gateway. */
+  readonly recorder: Pick<Recorder, 'line' | 'wants'>
   /** Told when the process ended by itself; it is started again after `wait` milliseconds. */
   readonly ended?: (how: {
     readonly code: number | null
@@ -56,10 +59,19 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
   let work: Promise<void> = Promise.resolve()
   let written: readonly ExportedFile[] = []
   let expiry: NodeJS.Timeout | undefined
-  const followed: Followed = followFile(join(folder, 'log', 'diags.log'), line => {
-    const record = readDiagnostic(line, Date.now())
-    if (record) recorder.line(record)
-  })
+  let state = options.state
+  const records = createInOrder(recorder.line)
+  const follow = (name: string, read: (line: string) => readonly LineRecord[]): Followed =>
+    followFile(join(folder, 'log', name), line => records.push(read(line)))
+  const readAccess = createAccessReader(() => state)
+  const followed = [
+    follow('diags.log', line => listOf(readDiagnostic(line, Date.now()))),
+    follow('access.log', line => (recorder.wants('INFO') ? readAccess(line) : [])),
+  ]
+  const stopFollowing = async (): Promise<void> => {
+    await Promise.all(followed.map(each => each.stop()))
+    records.end()
+  }
 
   const start = (): Promise<void> => {
     const begun = Date.now()
@@ -90,8 +102,8 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
     clearTimeout(timer)
   }
   /** True where the configuration is another one than before. */
-  const configure = async (state: PeerState): Promise<boolean> => {
-    const made = exportAts(state, { ...options, now: Date.now() })
+  const configure = async (next: PeerState): Promise<boolean> => {
+    const made = exportAts(next, { ...options, now: Date.now() })
     const isOther = !isDeepStrictEqual(made.files, written)
     if (isOther) await writeExport(made, folder)
     written = made.files
@@ -104,21 +116,22 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
     return done
   }
 
-  const reload = (state: PeerState): Promise<void> =>
+  const reload = (next: PeerState): Promise<void> =>
     inTurn(async () => {
-      expireAt(state)
-      if (!(await configure(state))) return
+      expireAt(next)
+      state = next
+      if (!(await configure(next))) return
       await end()
       stopping = false
       await start()
     })
   /** An exception has no date in the engine: it is started anew when the next one ends. */
-  const expireAt = (state: PeerState): void => {
+  const expireAt = (of: PeerState): void => {
     clearTimeout(expiry)
-    const next = Math.min(...state.exceptions.map(({ until }) => until).filter(until => until > Date.now()))
+    const next = Math.min(...of.exceptions.map(({ until }) => until).filter(until => until > Date.now()))
     if (next === Number.POSITIVE_INFINITY) return
     const wait = Math.min(next - Date.now(), LONGEST_WAIT)
-    expiry = setTimeout(() => void reload(state).catch(() => undefined), wait).unref()
+    expiry = setTimeout(() => void reload(of).catch(() => undefined), wait).unref()
   }
 
   await configure(options.state)
@@ -127,7 +140,7 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
     await start()
   } catch (error) {
     await end()
-    await followed.stop()
+    await stopFollowing()
     throw error
   }
   return {
@@ -138,10 +151,12 @@ export async function runAts(options: AtsRunOptions): Promise<AtsEngine> {
       inTurn(async () => {
         clearTimeout(expiry)
         await end()
-        await followed.stop()
+        await stopFollowing()
       }),
   }
 }
+
+const listOf = <T>(one: T | undefined): readonly T[] => (one === undefined ? [] : [one])
 
 /** Resolves when something listens; rejects when the process ends first, or time is up. */
 async function listening({ ip, port }: AtsOptions['listen'], child: ChildProcess): Promise<void> {

@@ -23,6 +23,8 @@ export interface AtsOptions {
   readonly now: Instant
   /** Addresses of names that DNS is not asked for. */
   readonly hosts?: ReadonlyMap<string, string>
+  /** `runAts` follows its logs, and starts it anew when an exception ends. */
+  readonly supervised?: boolean
   /** Absent: the engine's own. */
   readonly bounds?: Bounds
   /** Threads that carry requests (default: as many as processors). */

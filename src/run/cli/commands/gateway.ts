@@ -180,10 +180,8 @@ async function beginAts(
     listen: { ip: tunnel.address, port: tunnel.port },
     bounds: { timeouts, limits },
   }
-  const { differences } = exportAts(peer.state(), { ...at, now: Date.now() })
-  // Of a supervised engine this one does not hold: it is started anew on that date.
-  for (const difference of differences.filter(({ code }) => code !== 'exception-expiry'))
-    say(`difference: ${engineDifferenceText(difference, language)}`)
+  const { differences } = exportAts(peer.state(), { ...at, supervised: true, now: Date.now() })
+  for (const difference of differences) say(`difference: ${engineDifferenceText(difference, language)}`)
   const ended = (how: { code: number | null; wait: number }) =>
     say(`traffic_server ended (${how.code ?? 'signal'}), started again in ${how.wait} ms`)
   const engine = await runAts({ ...at, state: peer.state(), recorder, ended })

@@ -3,6 +3,7 @@
  * - `reason-phrase`: 502 without `connect failed`
  * - `wording` {wanted}: words of the OpenSSL that the engine was built with
  * - `request-records`: no Receive Request, Request Allowed, Sending … records
+ * - `request-records-late`: from the engine's access log, with what that holds
  * - `exception-expiry` {address, until}: an exception has no date there
  * - `exception-log`: use of an exception is not logged
  * - `change-needs-restart`: trust store, allow list, ciphers and switch are read at start
@@ -20,6 +21,7 @@ export type EngineDifferenceCode =
   | 'reason-phrase'
   | 'wording'
   | 'request-records'
+  | 'request-records-late'
   | 'exception-expiry'
   | 'exception-log'
   | 'change-needs-restart'
