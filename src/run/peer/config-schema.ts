@@ -64,7 +64,10 @@ const ucServer = z.strictObject({
   aesGcm: onOff.default(false),
   sipUpdate: onOff.default(false),
   icePassthrough: onOff.default(false),
-  nodes: z.array(node).exactOptional().describe('what discovery found; absent: the publisher is asked at start'),
+  nodes: z
+    .array(node)
+    .exactOptional()
+    .describe('what discovery found; absent: the publisher is asked at start'),
 })
 
 const syslog = z.strictObject({
