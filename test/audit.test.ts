@@ -639,6 +639,20 @@ describe('commands', () => {
     expect(asked.filter(question => question === asked[2])).toHaveLength(2)
   })
 
+  it('init: asks again for what cannot be, before it asks for more', async () => {
+    const asked: string[] = []
+    const answers = ['', '14.2', '', '', 'expc1', 'ca.pem', '', 'a/b', 'cucm.steven.lab', '', '', '']
+    const deployment = await askAll({}, 'en', async question => {
+      asked.push(question)
+      return answers[asked.length - 1] ?? ''
+    })
+    expect(deployment).toMatchObject({ to: 'X14.2.0', clusters: [{ publisher: 'cucm.steven.lab' }] })
+    expect(deployment).not.toHaveProperty('from')
+    expect(asked[2]).toContain('14.2')
+    expect(asked[8]).toContain('a/b')
+    expect(asked).toHaveLength(12)
+  })
+
   it('init: writes what the flags tell, and no more than asked', async () => {
     const file = join(folder, 'new.yaml')
     const flags = [

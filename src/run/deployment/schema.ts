@@ -10,7 +10,12 @@ const host = z.string().regex(HOST, 'host')
 /** May this stand where the file wants a host? */
 export const isHost = (text: string): boolean => HOST.test(text)
 
-const release = z.string().regex(/^X\d{1,3}\.\d{1,3}(\.\d{1,3})?$/, 'release')
+const RELEASE = /^X\d{1,3}\.\d{1,3}(\.\d{1,3})?$/
+const release = z.string().regex(RELEASE, 'release')
+
+/** The same for a release. */
+export const isRelease = (text: string): boolean => RELEASE.test(text)
+
 const port = z.int().min(1).max(65535)
 const file = z.string().min(1)
 

@@ -68,7 +68,7 @@ function renderTarget(target: ProbeDocument['targets'][number], context: Context
   const { addresses, unresolvable, sni, connect, name, port } = target
   const elsewhere = connect.host !== name || connect.port !== port
   const notes = [
-    sni === null ? words.noSni : words.sni(sni),
+    ...(unresolvable === null ? [sni === null ? words.noSni : words.sni(sni)] : []),
     ...(elsewhere ? [words.via(placeOf({ address: connect.host, port: connect.port }))] : []),
   ]
   paper.gap()

@@ -1,5 +1,5 @@
-import type { Language } from '../../../tell/messages/index.ts'
-import type { DeploymentInput } from '../../deployment/index.ts'
+import { type Language, usageText } from '../../../tell/messages/index.ts'
+import { type DeploymentInput, isHost, isRelease } from '../../deployment/index.ts'
 import { CliError } from '../say.ts'
 
 /** What a deployment file is made of. Lists are separated by spaces or commas. */
@@ -24,18 +24,33 @@ interface Question {
   readonly ja: string
   /** Taken where nothing is answered; absent: an answer is needed. */
   readonly fallback?: string
+  /** May this stand in the list? What may not is asked for again, before anything else is. */
+  readonly fits?: (part: string) => boolean
+  /** What may. */
+  readonly example?: string
 }
 
+const hosts = { fits: isHost, example: 'cucm-pub.example.com, 10.48.36.215' }
+const release = { fits: isRelease, example: 'X14.0.7, X14.2.0' }
+
 export const QUESTIONS: readonly Question[] = [
-  { key: 'domain', flag: 'domain', en: 'MRA domains', ja: 'MRA ドメイン', fallback: '' },
+  { key: 'domain', flag: 'domain', en: 'MRA domains', ja: 'MRA ドメイン', fallback: '', ...hosts },
   {
     key: 'from',
     flag: 'from',
     en: 'release of Expressway-C now (empty: fresh installation)',
     ja: 'Expressway-C の現在のリリース（空欄: 新規インストール）',
     fallback: '',
+    ...release,
   },
-  { key: 'to', flag: 'to', en: 'release to rehearse', ja: '想定するリリース', fallback: 'X14.2.0' },
+  {
+    key: 'to',
+    flag: 'to',
+    en: 'release to rehearse',
+    ja: '想定するリリース',
+    fallback: 'X14.2.0',
+    ...release,
+  },
   {
     key: 'peer',
     flag: 'peer',
@@ -55,13 +70,14 @@ export const QUESTIONS: readonly Question[] = [
     ja: '各ピア自身の証明書のファイル（空欄: 確認しない）',
     fallback: '',
   },
-  { key: 'cucm', flag: 'cucm', en: 'CUCM publishers', ja: 'CUCM パブリッシャ' },
+  { key: 'cucm', flag: 'cucm', en: 'CUCM publishers', ja: 'CUCM パブリッシャ', ...hosts },
   {
     key: 'imp',
     flag: 'imp',
     en: 'IM and Presence publishers (empty: none)',
     ja: 'IM and Presence パブリッシャ（空欄: なし）',
     fallback: '',
+    ...hosts,
   },
   {
     key: 'unity',
@@ -69,6 +85,7 @@ export const QUESTIONS: readonly Question[] = [
     en: 'Unity Connection publishers (empty: none)',
     ja: 'Unity Connection パブリッシャ（空欄: なし）',
     fallback: '',
+    ...hosts,
   },
   {
     key: 'username',
@@ -108,7 +125,7 @@ export async function askAll(
 }
 
 async function answerTo(
-  { flag, fallback, ...texts }: Question,
+  { flag, fallback, fits, example, ...texts }: Question,
   language: Language,
   ask: Ask | undefined,
 ): Promise<string> {
@@ -116,10 +133,13 @@ async function answerTo(
     if (fallback === undefined) throw new CliError('missing-argument', { name: `--${flag}` })
     return fallback
   }
-  const shown = fallback ? ` [${fallback}]` : ''
-  for (;;) {
-    const answer = (await ask(`${texts[language]}${shown}: `)).trim()
-    if (answer !== '' || fallback !== undefined) return answer || (fallback ?? '')
+  const question = `${texts[language]}${fallback ? ` [${fallback}]` : ''}: `
+  for (let complaint = ''; ; ) {
+    const answer = (await ask(`${complaint}${question}`)).trim()
+    const odd = list(answer).find(part => fits && !fits(part))
+    if (odd !== undefined)
+      complaint = `${usageText('bad-value', { name: `--${flag}`, value: odd, allowed: example ?? null }, language)}\n`
+    else if (answer !== '' || fallback !== undefined) return answer || (fallback ?? '')
   }
 }
 
