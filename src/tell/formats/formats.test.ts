@@ -130,6 +130,15 @@ describe('markdown', () => {
   ])('writes %j as text', (address, expected) => {
     expect(lineOf(address)).toContain(expected)
   })
+  it('lets no link end before its end', () => {
+    const findings = report.findings.map(finding => ({
+      ...finding,
+      references: [{ kind: 'document' as const, id: 'd', url: 'https://a.example/>)\x7f\ud800ü' }],
+    }))
+    expect(of('markdown', { ...report, findings })).toContain(
+      '[d](<https://a.example/%3E)%7F%EF%BF%BD%C3%BC>)',
+    )
+  })
   it('keeps code in its fence whatever the line holds', () => {
     const [first, ...rest] = report.origins
     const quote = 'a ``` b ```` c'

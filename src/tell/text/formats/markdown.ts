@@ -142,7 +142,9 @@ function findingBlocks(
   outcome: string,
   peers: readonly string[],
 ): string[] {
-  const links = references.map(({ id, url }) => (url === undefined ? plain(id) : `[${plain(id)}](<${url}>)`))
+  const links = references.map(({ id, url }) =>
+    url === undefined ? plain(id) : `[${plain(id)}](<${target(url)}>)`,
+  )
   return [
     `### ${outcome}: ${[title, ...peers].map(plain).join(' · ')} (${code(check)})`,
     description
@@ -153,6 +155,16 @@ function findingBlocks(
     links.join(', '),
   ]
 }
+
+const utf8 = new TextEncoder()
+
+/** A link's target between angle brackets: what could end it, or does not belong into a URI (RFC 3986 section 2), as octets of its UTF-8. */
+const target = (url: string): string =>
+  url.replace(/[^!-;=?-~]/gu, character =>
+    Array.from(utf8.encode(character), octet => `%${octet.toString(16).toUpperCase().padStart(2, '0')}`).join(
+      '',
+    ),
+  )
 
 function problemList(report: Report, language: Language): string {
   return report.problems
