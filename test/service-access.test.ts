@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Agent, request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createAccess, newToken, UnreadableHash } from '../src/run/service/http/access.ts'
+import { pemOf, rootPem, signedFor } from './support/gateway.ts'
 import { buildProgram, bundle, type Program, run, start, TUS } from './support/service.ts'
 
 /** Who may use a service that others reach: whoever has its token. */
@@ -99,6 +101,66 @@ describe('with a token', () => {
     expect(statuses.at(-1)).toBe(429)
     expect((await get('/api/v1/reports', { authorization: 'Bearer wrong' })).status).toBe(429)
     expect((await get('/api/v1/reports', { authorization: `Bearer ${token}` })).status).toBe(200)
+  })
+})
+
+describe('over TLS', () => {
+  const certificate = join(folder, 'cert.pem')
+  const key = join(folder, 'key.pem')
+  const pems = pemOf(signedFor(['localhost']))
+  const files = ['--tls-certificate', certificate, '--tls-key', key]
+  beforeAll(() => {
+    writeFileSync(certificate, pems.cert)
+    writeFileSync(key, pems.key)
+    writeFileSync(join(folder, 'ca.pem'), rootPem)
+  })
+
+  it('answers under its certificate alone, with cookies for TLS alone, and is sent to', async () => {
+    const own = join(folder, 'secure')
+    const token = (await run(['serve', '--new-token', '--data', own])).stdout.trim()
+    const secure = await start(['serve', '--listen', 'localhost:0', '--data', own, ...files])
+    const agent = new Agent({ connect: { ca: rootPem } })
+    try {
+      expect(secure.url).toMatch(/^https:\/\/localhost:/)
+      const ask = (path: string, more = {}) => request(`${secure.url}${path}`, { dispatcher: agent, ...more })
+      const page = await ask('/login')
+      expect(page.statusCode).toBe(200)
+      expect(page.headers['strict-transport-security']).toMatch(/max-age=\d+/)
+      await page.body.dump()
+      const opened = await ask('/login', {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams({ token }).toString(),
+      })
+      expect(opened.headers['set-cookie']).toMatch(/; HttpOnly; SameSite=Strict; Secure$/)
+      await opened.body.dump()
+      await expect(fetch(secure.url.replace('https', 'http'))).rejects.toThrow()
+      await expect(fetch(secure.url)).rejects.toThrow()
+      const env = {
+        TURNPIKE_TOKEN: token,
+        XDG_STATE_HOME: folder,
+        NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+      }
+      const sent = await run(['send', bundle('expired'), '--to', secure.url], env)
+      expect([sent.status, sent.stdout]).toEqual([1, expect.stringContaining(`${secure.url}/reports/`)])
+    } finally {
+      await agent.close()
+      expect(await secure.stop()).toBe(0)
+    }
+  })
+
+  it('is not begun with half of it, nor with what is no key', async () => {
+    const open = (more: readonly string[]) =>
+      run(['serve', '--listen', 'localhost:0', '--data', join(folder, 'half'), ...more])
+    for (const [more, name] of [
+      [['--tls-certificate', certificate], '--tls-key'],
+      [['--tls-key', key], '--tls-certificate'],
+      [['--tls-certificate', join(folder, 'none.pem'), '--tls-key', key], 'none.pem'],
+    ] as const) {
+      const { status, stderr } = await open(more)
+      expect([status, stderr]).toEqual([2, expect.stringContaining(name)])
+    }
+    expect((await open(['--tls-certificate', certificate, '--tls-key', certificate])).status).toBe(3)
   })
 })
 

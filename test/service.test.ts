@@ -303,6 +303,25 @@ describe('reports', () => {
   )
 })
 
+describe('reports that many want at once', () => {
+  it('are told, or whoever comes late is asked to wait; the service answers all the while', async () => {
+    const { reports } = await json<{ reports: { document: string }[] }>(`${api}/reports?q=cucm`)
+    const wishes = Array.from({ length: 80 }, () =>
+      fetch(`${service.url}${reports[0]?.document}?format=html`).then(async answer => ({
+        status: answer.status,
+        text: await answer.text(),
+      })),
+    )
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200)
+    const answers = await Promise.all(wishes)
+    const told = answers.filter(({ status }) => status === 200)
+    expect(told.length).toBeGreaterThanOrEqual(32)
+    for (const { text } of told) expect(text).toContain('</html>')
+    for (const { text } of answers.filter(({ status }) => status !== 200))
+      expect(JSON.parse(text)).toMatchObject({ status: 429, type: 'urn:turnpike:problem:too-many-reports' })
+  })
+})
+
 describe('the API', () => {
   interface Operation {
     readonly operationId: string

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import type { Language } from '../../tell/messages/index.ts'
 import { connectConsole } from '../console/index.ts'
 import type { AnalysisLimits } from './analysis/runner.ts'
@@ -12,6 +14,7 @@ import { createMeters } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { startWork } from './jobs/work.ts'
 import { RETENTION, type Retention, sweep } from './retention.ts'
+import { createTeller } from './telling/teller.ts'
 
 export interface ServiceOptions extends Places {
   /** An IP address or a name of this machine. */
@@ -64,6 +67,7 @@ const SWEEP = 15 * 60_000
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { host, port, version, say, retention = RETENTION, largest = LARGEST } = options
   if (options.tokenHash === undefined && !isLoopbackName(host)) throw new TokenNeeded('a token is needed')
+  const tls = options.tls && readTls(options.tls)
   const gateway = options.gateway && {
     url: options.gateway.url,
     console: connectConsole(options.gateway.url, options.gateway.token),
@@ -77,7 +81,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const meters = createMeters(store)
   const work = options.workers > 0 ? workOf(options, back, meters.ended) : undefined
   const audits = options.audit && createAudits({ ...options.audit, version, language: options.language })
+  const teller = createTeller()
   const server = createServer({
+    teller,
     store,
     blobs,
     spool,
@@ -90,7 +96,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...(options.tokenHash !== undefined && { tokenHash: options.tokenHash }),
     ...(audits && { audits }),
     ...(gateway && { gateway }),
-    ...(options.tls && { tls: options.tls }),
+    ...(tls && { tls }),
     ...(options.page !== undefined && { page: options.page }),
   })
   const watches = (options.watch ?? []).map(folder =>
@@ -118,6 +124,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await Promise.all(watches.map(watch => watch.stop()))
     await server.close()
     await audits?.close()
+    await teller.close()
     await work?.stop()
     await rm(spool, { recursive: true, force: true })
     await back.close()
@@ -141,6 +148,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 export interface WorkerOptions
   extends Places,
     Pick<ServiceOptions, 'version' | 'workers' | 'limits' | 'lease' | 'say'> {}
+
+/** Certificate and key, which OpenSSL has taken: the server that is made of them later does not refuse them. */
+function readTls(files: { readonly certificate: string; readonly key: string }) {
+  const tls = { cert: readFileSync(files.certificate), key: readFileSync(files.key) }
+  createSecureContext(tls)
+  return tls
+}
 
 /** A worker alone: takes analyses of a shared database and carries them out. */
 export async function startWorker(options: WorkerOptions): Promise<{ close(): Promise<void> }> {

@@ -112,8 +112,7 @@ export async function openService(options: Partial<ServeOptions>, language: Lang
     ...limits(options),
     ...(await retention(options)),
     ...(options.largest !== undefined && { largest: options.largest }),
-    ...(options.tlsCertificate !== undefined &&
-      options.tlsKey !== undefined && { tls: { certificate: options.tlsCertificate, key: options.tlsKey } }),
+    ...tlsOf(options),
     ...tokenHash(data),
     ...auditOf(options, data),
     ...(await gatewayOf(options)),
@@ -123,11 +122,19 @@ export async function openService(options: Partial<ServeOptions>, language: Lang
   })
 }
 
+/** Both files or none: whoever forgets one must not be served without TLS. */
+function tlsOf({ tlsCertificate: certificate, tlsKey: key }: Partial<ServeOptions>) {
+  if (certificate === undefined && key === undefined) return {}
+  if (certificate === undefined) throw new CliError('missing-argument', { name: '--tls-certificate' })
+  if (key === undefined) throw new CliError('missing-argument', { name: '--tls-key' })
+  for (const path of [certificate, key]) demandFile(path)
+  return { tls: { certificate, key } }
+}
+
 /** What the page is shown of a deployment. */
 function auditOf({ audit, deployment }: Partial<ServeOptions>, data: string) {
   if (audit === undefined && deployment === undefined) return {}
-  if (deployment !== undefined && !statSync(deployment, { throwIfNoEntry: false })?.isFile())
-    throw new CliError('not-found', { path: deployment })
+  if (deployment !== undefined) demandFile(deployment)
   const file = audit ?? join(data, 'audit.json')
   return { audit: { file, ...(deployment !== undefined && { deployment }) } }
 }
@@ -177,6 +184,8 @@ export async function asCliError(error: unknown, about: string): Promise<unknown
     return new CliError('unreadable', { path: 'token', cause: error.message }, { cause: error })
   if (error instanceof NewerDatabase)
     return new CliError('unreadable', { path: 'database', cause: error.message }, { cause: error })
+  if (error instanceof Error && 'code' in error && /^ERR_OSSL/.test(String(error.code)))
+    return new CliError('unreadable', { path: 'TLS', cause: error.message }, { cause: error })
   if (
     error instanceof Error &&
     'code' in error &&
@@ -243,6 +252,10 @@ export function whole(value: string): number {
 }
 
 const several = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+function demandFile(path: string): void {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw new CliError('not-found', { path })
+}
 
 function demandFolder(path: string): void {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new CliError('not-found', { path })

@@ -1,6 +1,7 @@
 import type { Audits } from '../audit/audits.ts'
 import type { Blobs } from '../blobs/types.ts'
 import type { Store } from '../store/store.ts'
+import type { Teller } from '../telling/teller.ts'
 import type { GatewayLink } from './gateway.ts'
 import type { Meters } from './metrics.ts'
 
@@ -14,6 +15,7 @@ export interface ServiceContext {
   /** Octets that one upload may have. */
   readonly largest: number
   readonly meters: Meters
+  readonly teller: Teller
   readonly audits?: Audits
   readonly gateway?: GatewayLink
   /** Something was queued. */

@@ -47,7 +47,7 @@ export function mountPages(
       ? await store.reports.document(request.params.id)
       : undefined
     if (!document) throw new Refusal('not-found')
-    const text = told(document, 'html', languageOf(request))
+    const text = await told(context, document, 'html', languageOf(request))
     return reply.type('text/html; charset=utf-8').headers(policyOf(text)).send(text)
   })
   if (!access) return

@@ -23,6 +23,7 @@ export const STATUS: Readonly<Record<ServiceProblem, number>> = {
   'upload-busy': 423,
   'too-many-attempts': 429,
   'too-many-uploads': 429,
+  'too-many-reports': 429,
   'headers-too-large': 431,
   'checksum-mismatch': 460,
   fault: 500,

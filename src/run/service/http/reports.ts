@@ -1,9 +1,11 @@
-import { gunzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { z } from 'zod'
-import { FORMATS, type Format, render } from '../../../tell/formats/index.ts'
+import { FORMATS, type Format } from '../../../tell/formats/index.ts'
 import type { Language } from '../../../tell/messages/index.ts'
-import { type Report, reportSchema } from '../../../tell/report/index.ts'
+import { reportSchema } from '../../../tell/report/index.ts'
 import { removeAnalysis } from '../retention.ts'
+import { TooManyWishes } from '../telling/teller.ts'
 import type { ServiceContext } from './context.ts'
 import { languageOf, Refusal } from './refusal.ts'
 import { type Route, route } from './route.ts'
@@ -35,7 +37,8 @@ const TYPES: Readonly<Record<Format, string>> = {
 }
 
 /** Reports, and what is found in them. */
-export function reportRoutes({ store, blobs }: ServiceContext): readonly Route[] {
+export function reportRoutes(context: ServiceContext): readonly Route[] {
+  const { store, blobs } = context
   return [
     route({
       method: 'GET',
@@ -88,7 +91,7 @@ export function reportRoutes({ store, blobs }: ServiceContext): readonly Route[]
         const document = await store.reports.document(params.id)
         if (!document) throw new Refusal('not-found')
         const language = query.language ?? languageOf(request)
-        const text = told(document, query.format, language)
+        const text = await told(context, document, query.format, language)
         return reply
           .type(TYPES[query.format])
           .headers(query.format === 'html' ? policyOf(text) : {})
@@ -146,10 +149,21 @@ export function reportRoutes({ store, blobs }: ServiceContext): readonly Route[]
   ]
 }
 
-/** A stored report in a format and a language. */
-export function told(document: Uint8Array, format: Format, language: Language): string {
-  const report = JSON.parse(gunzipSync(document).toString('utf8')) as Report
-  return render(format, report, { language, width: 100, color: false, verbose: true })
+/** A stored report in a format and a language. As JSON it is as it was stored. */
+export async function told(
+  { teller }: Pick<ServiceContext, 'teller'>,
+  document: Uint8Array,
+  format: Format,
+  language: Language,
+): Promise<string> {
+  if (format === 'json') return (await promisify(gunzip)(document)).toString('utf8')
+  try {
+    return await teller.tell(document, format, language)
+  } catch (error) {
+    if (error instanceof TooManyWishes)
+      throw new Refusal('too-many-reports', undefined, { 'Retry-After': '10' })
+    throw error
+  }
 }
 
 /** A report as a page brings its own policy, which names its style and script by their digests; it is sent as a header as well. */

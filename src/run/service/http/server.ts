@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import fastify, { type FastifyError, type FastifyInstance } from 'fastify'
 import { createAccess } from './access.ts'
 import { analysisRoutes } from './analyses.ts'
@@ -18,7 +17,7 @@ import { isGone, OCTETS, uploadRoutes } from './uploads.ts'
 export interface ServerOptions extends ServiceContext {
   /** Hash of the token; undefined: none is asked for, and only loopback names are answered to. */
   readonly tokenHash?: string
-  readonly tls?: { readonly certificate: string; readonly key: string }
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
   /** Folder of the built page. */
   readonly page?: string
   readonly ready: () => boolean
@@ -43,7 +42,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     keepAliveTimeout: IDLE,
     http: { headersTimeout: HEAD },
     routerOptions: { maxParamLength: 64 },
-    ...(tls && { https: { cert: readFileSync(tls.certificate), key: readFileSync(tls.key) } }),
+    ...(tls && { https: tls }),
   }) as unknown as FastifyInstance
   server.addContentTypeParser(OCTETS, (_, payload, done) => done(null, payload))
   const access =
