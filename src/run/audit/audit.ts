@@ -74,8 +74,7 @@ export async function audit(loaded: LoadedDeployment, options: AuditOptions): Pr
           Date.now(),
         )
   const answers = await probeAll(plan, { ...options, questions, state })
-  if (!options.signal?.aborted) state.finish()
-  return tell({
+  const document = tell({
     loaded,
     options,
     signatures,
@@ -87,6 +86,8 @@ export async function audit(loaded: LoadedDeployment, options: AuditOptions): Pr
     answers,
     advertised: advertisedIn(plan),
   })
+  if (!options.signal?.aborted) state.finish()
+  return document
 }
 
 /** Release whose behaviour the source document describes. */
@@ -100,7 +101,7 @@ function peersOf(loaded: LoadedDeployment, to: Release, options: AuditOptions): 
     name: peer.name,
     trustStore: trustStore.certificates,
     preference: preferenceOf({
-      from: releaseOf(peer.release ?? options.from ?? loaded.deployment.from),
+      from: releaseOf(options.from ?? peer.release ?? loaded.deployment.from),
       to,
       ciphers: peer.ciphers,
     }),
