@@ -20,6 +20,12 @@ beforeEach(() => {
   lab.advertise('cucm.steven.lab', 'cucm.steven.lab')
 })
 
+const envelope = (body: string) => `<e:Envelope xmlns:e="e"><e:Body>${body}</e:Body></e:Envelope>`
+const replyOf = (operation: string, inside: string) =>
+  envelope(`<${operation}Response><return>${inside}</return></${operation}Response>`)
+const fault = (text: string) =>
+  envelope(`<e:Fault><faultcode>soapenv:Server</faultcode><faultstring>${text}</faultstring></e:Fault>`)
+
 const CREDENTIALS = { username: 'administrator', passwordVariable: 'LAB_PASSWORD' }
 const cucm = (change: Partial<DeploymentInput['clusters'][number]> = {}) => ({
   name: 'steven',
@@ -209,6 +215,32 @@ describe('nodes that answer wrongly', () => {
     expect(await ask()).toMatchObject({ failure: { code: 'unresolvable' } })
   })
 
+  it.each<[string, { status: number; body: string }, DiscoveryFailure]>([
+    [
+      'a version that it does not speak, in whatever words',
+      { status: 500, body: fault('Unsupported AXL version') },
+      { code: 'no-axl-version', request: 'getCCMVersion', detail: expect.stringContaining('12.5') },
+    ],
+    [
+      'a SOAP fault',
+      { status: 500, body: fault('Item not valid: \u001b[31m') },
+      { code: 'soap-fault', request: 'getCCMVersion', detail: 'soapenv:Server Item not valid: \u001b[31m' },
+    ],
+    [
+      'an answer to another question',
+      { status: 200, body: envelope('<other/>') },
+      { code: 'unreadable', request: 'getCCMVersion', detail: 'axl-unexpected' },
+    ],
+  ])('%s', async (_, answer, expected) => {
+    const { port, close } = await axlServer(lab.authorities.get('steven-DC-CA')!, () => answer)
+    const { clusters } = await find({ clusters: [cucm({ connect: { host: '127.0.0.1', port } })] })
+    await close()
+    expect(clusters[0]!.failures).toEqual([expected])
+    const document = toDiscovery({ file: 'd.yaml', clusters, users: [], version: '0', at: 0 })
+    for (const language of ['en', 'ja'] as const)
+      expect(renderDiscover(document, { language, width: 100, color: false })).not.toContain('\u001b')
+  })
+
   it('a publisher that shows another certificate at its second connection is sent nothing more', async () => {
     const authority = lab.authorities.get('steven-DC-CA')!
     const { port, asked, close } = await twoFaced(authority)
@@ -257,19 +289,15 @@ const leafOf = async (authority?: Authority) => {
 /** A publisher that answers AXL as it is told to. */
 async function axlServer(
   authority: Authority,
-  answer: (operation: string) => string,
+  answer: (operation: string) => string | { readonly status: number; readonly body: string },
   each: (server: ReturnType<typeof createServer>, operation: string) => void = () => {},
 ) {
   const server = createServer(await leafOf(authority), (incoming, response) => {
     const operation = / (\w+)"$/.exec(String(incoming.headers.soapaction))?.[1] ?? incoming.url ?? ''
     each(server, operation)
-    incoming
-      .resume()
-      .on('end', () =>
-        response.end(
-          `<e:Envelope xmlns:e="e"><e:Body><${operation}Response><return>${answer(operation)}</return></${operation}Response></e:Body></e:Envelope>`,
-        ),
-      )
+    const told = answer(operation)
+    const { status, body } = typeof told === 'string' ? { status: 200, body: replyOf(operation, told) } : told
+    incoming.resume().on('end', () => response.writeHead(status).end(body))
   })
   const { port, close } = await listening(server, '127.0.0.1')
   return { port, close }
