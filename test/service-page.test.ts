@@ -278,6 +278,17 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a service', () => {
       expect(await violations()).toEqual([])
       await say('xConfiguration EdgeConfigServer VerifyOriginServer: On')
       await expect.poll(() => page.locator('.console-said pre').count()).toBe(6)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        await page.goto(`${guarded.url}/reports`)
+        expect(await violations()).toEqual([])
+      }
+      await page.getByRole('button', { name: 'Sign out' }).click()
+      await page.getByLabel('Token').fill('wrong')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.waitForSelector('[role="alert"]')
+      expect(await violations()).toEqual([])
+      complaints.length = 0
     } finally {
       expect(await guarded.stop()).toBe(0)
     }
