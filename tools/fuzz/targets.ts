@@ -12,6 +12,8 @@ import {
   reportSeeds,
   requestSeeds,
   responseSeeds,
+  ruleSeeds,
+  targetSeeds,
 } from './seeds/texts.ts'
 
 type Seeds = readonly Uint8Array[]
@@ -32,6 +34,8 @@ const TARGETS = {
   answers: { longest: 4_096, seeds: answerSeeds },
   requests: { longest: 2_048, seeds: requestSeeds },
   responses: { longest: 2_048, seeds: responseSeeds },
+  rules: { longest: 2_048, seeds: ruleSeeds },
+  targets: { longest: 512, seeds: targetSeeds },
   configurations: { longest: 4_096, seeds: configurationSeeds },
   reports: { longest: 65_536, seeds: reportSeeds },
 } as const satisfies Readonly<Record<string, { longest: number; seeds: () => Seeds | Promise<Seeds> }>>

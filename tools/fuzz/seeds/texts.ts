@@ -59,6 +59,23 @@ export const responseSeeds = (): Uint8Array[] =>
     'HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n',
   ].map(octets)
 
+export const ruleSeeds = (): Uint8Array[] =>
+  [
+    'Url,Deployment,HttpMethods,MatchType,Description\nhttps://cucm.steven.lab:8443/cucm-uds,1,"GET,POST",prefix,"a ""b"\n',
+    'MatchType,url\r\nexact,https://[2001:db8::1]/x\r\n',
+    'Url,ExpectedResult,Deployment,Description,HttpMethod\nhttp://a.lab,block,2,d,PUT\nhttps://a/x,allow\n',
+    'https://a/x,3',
+  ].map(octets)
+
+export const targetSeeds = (): Uint8Array[] =>
+  [
+    '/c3RldmVuLmxhYi9odHRwcy9jdWNtLnN0ZXZlbi5sYWIvODQ0Mw/cucm-uds/user/emusk/devices',
+    'http://vcs_control.steven.lab:8443/c3RldmVuLmxhYg/get_edge_config/?service_name=_cisco-uds',
+    'c3RldmVuLmxhYi9odHRwcy9bMjAwMTpkYjg6OjFdLzg0NDM=',
+    '/a/%7Eb/%2e%2e/c;d?e',
+    'https://[2001:db8::1]:8443/a',
+  ].map(octets)
+
 /** The examples of the documentation. */
 export function configurationSeeds(): Uint8Array[] {
   const pages = ['gateway-configuration.md', 'gateway.md', 'audit.md', 'lab.md']
