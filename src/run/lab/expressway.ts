@@ -8,6 +8,7 @@ import { connectOrigin } from '../origin/index.ts'
 import { type CipherSettings, createPeer, type Peer, RSA_PREFIX, upgradedCiphers } from '../peer/index.ts'
 import { createRecorder, type OpenRecorder } from '../record/index.ts'
 import type { LoginOptions } from './client/index.ts'
+import { clusterLogging } from './cluster-logging.ts'
 import type { DeploymentPeer } from './deployment/index.ts'
 import { DiscoveryError } from './errors.ts'
 import type { Lab } from './types.ts'
@@ -19,6 +20,8 @@ export interface ExpresswayOptions {
   readonly edge: boolean
   /** Minutes east of UTC of the log prefix. */
   readonly offset?: number
+  /** The other peers of its cluster, as far as they are there. */
+  readonly others?: () => readonly Expressway[]
 }
 
 /** An Expressway-C of a lab and, for one of its peers, the Expressway-E before it. */
@@ -47,7 +50,7 @@ export interface Expressway {
 export async function openExpressway(
   lab: Lab,
   described: DeploymentPeer,
-  { folder, edge, offset = 0 }: ExpresswayOptions,
+  { folder, edge, offset = 0, others = () => [] }: ExpresswayOptions,
 ): Promise<Expressway> {
   const { host, domain, release, upgradedFrom } = described
   const peer = createPeer({
@@ -88,7 +91,9 @@ export async function openExpressway(
         now: Date.now,
         since,
         offset,
-        diagnostics: recorder.diagnostics,
+        diagnostics: clusterLogging(recorder.diagnostics, () =>
+          others().map(each => each.recorder.diagnostics),
+        ),
         folder,
         discover: server =>
           publisherNodes(server, {

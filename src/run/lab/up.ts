@@ -6,7 +6,7 @@ import { controlPath, openControl, type Question } from './control.ts'
 import { type Deployment, ROLES, type Role } from './deployment/index.ts'
 import { LabError } from './errors.ts'
 import { type Expressway, openExpressway } from './expressway.ts'
-import { openLab } from './lab.ts'
+import { type LabOptions, openLab } from './lab.ts'
 import type { Lab } from './types.ts'
 import { type LabWiring, type PeerWiring, peerWiringOf, wiringOf } from './wiring.ts'
 
@@ -45,6 +45,7 @@ export interface LabUpOptions {
   /** Where it is spoken with. */
   readonly path?: string
   readonly keyFolder?: string
+  readonly addresses?: LabOptions['addresses']
   /** For logs and bundles, which stay there; absent: one of its own, which goes with the lab. */
   readonly folder?: string
 }
@@ -64,7 +65,7 @@ export interface LabUp {
  */
 export async function labUp(
   deployment: Deployment,
-  { path = controlPath(), keyFolder, folder: kept }: LabUpOptions = {},
+  { path = controlPath(), keyFolder, folder: kept, addresses }: LabUpOptions = {},
 ): Promise<LabUp> {
   const ending: { resolve?: () => void } = {}
   const ended = new Promise<void>(resolve => {
@@ -84,10 +85,17 @@ export async function labUp(
       return answer(question, parts.lab, parts.expressways, folder, () => ending.resolve?.())
     })
     closers.push(() => control.close())
-    const lab = await openLab(deployment, { keys: createKeyPool(keyFolder) })
+    const lab = await openLab(deployment, {
+      keys: createKeyPool(keyFolder),
+      ...(addresses && { addresses }),
+    })
     closers.push(() => lab.close())
     for (const [i, peer] of lab.deployment.peers.entries()) {
-      const expressway = await openExpressway(lab, peer, { folder, edge: i === 0 })
+      const expressway = await openExpressway(lab, peer, {
+        folder,
+        edge: i === 0,
+        others: () => parts.expressways.filter(({ host }) => host !== peer.host),
+      })
       closers.push(() => expressway.close())
       parts.expressways.push(expressway)
     }
