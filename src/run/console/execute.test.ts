@@ -145,9 +145,21 @@ describe('UC servers', () => {
 
   it('that cannot be asked are not entered, and keep the nodes that they had', async () => {
     const failure = { code: 'not-verified', detail: 'x' }
-    const { peer, ask } = subject({ discover: async () => failure })
-    expect(await ask(add)).toBe('ERROR: Unable to communicate with cucm.steven.lab: not-verified x\n')
+    const node = { product: 'cucm' as const, role: 'publisher' as const, address: 'cucm2.steven.lab' }
+    let isThere = false
+    const { peer, ask } = subject({ discover: async () => (isThere ? [node] : failure) })
+    const said = 'Unable to communicate with cucm.steven.lab: not-verified x'
+    expect(await ask(add)).toBe(`ERROR: ${said}\n`)
     expect(peer.state().ucServers).toEqual([])
+    isThere = true
+    await ask(add)
+    isThere = false
+    for (const _ of [1, 2]) expect(await ask('xCommand UcServers Refresh')).toBe(`ERROR: ${said}\n`)
+    expect(peer.state().ucServers[0]?.nodes).toEqual([node])
+    expect(peer.state().alarms).toMatchObject([{ id: '15032', text: expect.stringContaining(said) }])
+    isThere = true
+    expect(await ask('xCommand UcServers Refresh Address: cucm.steven.lab')).toContain('OK')
+    expect(peer.state().alarms).toEqual([])
     const offline = subject()
     expect(await offline.ask(add)).toContain('OK')
     expect(await offline.ask('xCommand UcServers Refresh')).toMatch(/^ERROR/)

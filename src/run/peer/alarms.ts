@@ -85,3 +85,6 @@ const cause = (id: string, severity: Alarm['severity'], text: string): Cause => 
 
 /** A file or value that the peer could not take when it was read again (`OpenPeer.reload`). */
 export const RELOAD_FAILED = '90001'
+
+/** A publisher that could not be asked when its servers were refreshed; stands until it can. */
+export const UC_UNAVAILABLE = '15032'

@@ -1,4 +1,4 @@
-export { RELOAD_FAILED } from './alarms.ts'
+export { RELOAD_FAILED, UC_UNAVAILABLE } from './alarms.ts'
 export { editable, type ManualRule, manualRule } from './allow-list.ts'
 export * from './ciphers.ts'
 export { type GatewayConfig, loadGatewayConfig } from './config.ts'

@@ -1,4 +1,4 @@
-import type { UcNode, UcProduct, UcServer } from '../../peer/index.ts'
+import { UC_UNAVAILABLE, type UcNode, type UcProduct, type UcServer } from '../../peer/index.ts'
 import { type Arguments, type ConsoleCommand, needed, type Parameter } from '../command.ts'
 import { type ConsoleContext, ConsoleError } from '../context.ts'
 
@@ -140,9 +140,23 @@ async function refresh(context: ConsoleContext, args: Arguments): Promise<string
       lines.push(...nodes.map(nodeLine))
     }
   }
+  tellFaults(context, faults, address)
   if (faults.length > 0) throw new ConsoleError(faults.join('; '))
   return lines
 }
+
+/** As an alarm, until all that was asked has answered: nobody may be there to read the answer. */
+function tellFaults({ peer, by, now }: ConsoleContext, faults: readonly string[], address?: string): void {
+  const { alarms } = peer.state()
+  const others = alarms.filter(({ id, text }) => id !== UC_UNAVAILABLE || !isAbout(text, address))
+  const text = `Unified CM server unavailable: ${faults.join('; ')}`
+  const alarm = { id: UC_UNAVAILABLE, severity: 'error', text, raised: now(), acknowledged: false } as const
+  if (faults.length > 0) peer.change({ alarms: [...others, alarm] }, by)
+  else if (others.length < alarms.length) peer.change({ alarms: others }, by)
+}
+
+const isAbout = (text: string, address: string | undefined): boolean =>
+  address === undefined || text.includes(` ${address}:`)
 
 const isSame = (one: UcServer, other: UcServer): boolean =>
   one.product === other.product && one.address === other.address
