@@ -20,7 +20,7 @@ import {
   tunnelled,
 } from './support/gateway.ts'
 import { deploymentOfLab, type LabDeployment } from './support/lab-deployment.ts'
-import { buildProgram, json, main, type Program, run, start, until } from './support/service.ts'
+import { buildProgram, bundle, json, main, type Program, run, start, until } from './support/service.ts'
 
 /** What a service shows besides reports: the audit of its deployment, and its gateway with its console. All programs as a user has them. */
 const root = join(import.meta.dirname, '..')
@@ -292,6 +292,33 @@ describe.skipIf(!existsSync(CHROMIUM))('the page of a service', () => {
     } finally {
       expect(await guarded.stop()).toBe(0)
     }
+  })
+
+  it('sends bundles, goes on where the connection broke, and leads to their reports', async () => {
+    await open(`${service.url}/service#send`)
+    let broken = 0
+    await page.route('**/api/v1/uploads/*', route =>
+      route.request().method() === 'PATCH' && broken++ === 0 ? route.abort() : route.continue(),
+    )
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Choose files' }).click(),
+    ])
+    const nothing = { name: 'なし <b>.bin', mimeType: '', buffer: Buffer.from('nothing of ours') }
+    const story = { name: 'story.tar.gz', mimeType: '', buffer: readFileSync(bundle('story-self-signed')) }
+    await chooser.setFiles([story, nothing])
+    const sent = page.locator('.sent li')
+    await expect.poll(() => sent.first().getByRole('link').count(), { timeout: 30_000 }).toBe(1)
+    await expect.poll(() => sent.last().locator('progress').count(), { timeout: 30_000 }).toBe(0)
+    expect(await sent.last().textContent()).toContain('なし <b>.bin')
+    expect(await violations()).toEqual([])
+    const { reports } = await json<{ reports: { name: string }[] }>(api('/reports'))
+    expect(reports.map(({ name }) => name)).toContain('story.tar.gz')
+    expect(broken).toBe(3)
+    await sent.first().getByRole('link').click()
+    await page.waitForURL('**/reports/*')
+    expect(await page.textContent('body')).toContain('cucm.steven.lab:6972')
+    complaints.length = 0
   })
 
   it('stands beside the page that analyses, which asks nobody', async () => {

@@ -6,6 +6,7 @@ import { VIEWS, type View } from '../page/views.ts'
 import { AuditView } from './audit.tsx'
 import { ConsoleView } from './console.tsx'
 import { GatewayView } from './gateway.tsx'
+import { SendView } from './send.tsx'
 
 /** What a service shows besides reports: the audit of its deployment and its gateway. Another page than the one that analyses, which asks nobody. */
 export const ServiceApp = () => <Frame>{set => <Page set={set} />}</Frame>
@@ -33,6 +34,10 @@ function Page({ set }: { readonly set: (settings: Settings) => void }) {
         {(view === 'matrix' || view === 'inventory') && <AuditView view={view} />}
         {view === 'gateway' && <GatewayView />}
         {view === 'console' && <ConsoleView />}
+        {/* What is under way goes on, whatever is looked at. */}
+        <div hidden={view !== 'send'}>
+          <SendView />
+        </div>
       </main>
     </>
   )

@@ -33,6 +33,14 @@ export interface ServiceTexts {
   readonly consoleSaid: string
   readonly line: string
   readonly run: string
+  readonly sendTitle: string
+  readonly sendLead: string
+  readonly dropHere: string
+  readonly letGo: string
+  readonly waiting: string
+  readonly sending: string
+  readonly analysing: string
+  readonly failed: string
 }
 
 const TEXTS: Readonly<Record<Language, ServiceTexts>> = {
@@ -83,6 +91,15 @@ const TEXTS: Readonly<Record<Language, ServiceTexts>> = {
     consoleSaid: 'What the console said',
     line: 'Line',
     run: 'Run',
+    sendTitle: 'Send bundles to this service',
+    sendLead:
+      'The service analyses them and keeps their reports for everybody who may use it. To look at a bundle without sending it anywhere, use “Analyse a bundle”.',
+    dropHere: 'Drop diagnostic bundles here',
+    letGo: 'Release to send',
+    waiting: 'Waiting',
+    sending: 'Sending',
+    analysing: 'Being analysed',
+    failed: 'No report:',
   },
   ja: {
     notHere: 'このサービスは、この機能なしで起動されています。使用するには次のように起動します:',
@@ -132,6 +149,15 @@ const TEXTS: Readonly<Record<Language, ServiceTexts>> = {
     consoleSaid: 'コンソールの出力',
     line: '行',
     run: '実行',
+    sendTitle: 'このサービスへバンドルを送信',
+    sendLead:
+      'サービスがバンドルを解析し、利用者全員のためにレポートを保存します。どこにも送信せずに調べるには「バンドルを解析」を使用してください。',
+    dropHere: '診断バンドルをここにドロップ',
+    letGo: '離すと送信します',
+    waiting: '待機中',
+    sending: '送信中',
+    analysing: '解析中',
+    failed: 'レポートはありません:',
   },
 }
 

@@ -11,6 +11,7 @@ export interface ServiceWords {
   readonly received: string
   readonly bundle: string
   readonly answer: string
+  readonly sendPage: string
   readonly analysePage: string
   readonly servicePage: string
   readonly underWay: (queued: number, running: number) => string
@@ -28,12 +29,13 @@ const WORDS: Readonly<Record<Language, ServiceWords>> = {
     reports: 'Reports',
     search: 'Search findings',
     find: 'Search',
-    none: 'No report yet. Send a bundle with: turnpike send FILE',
+    none: 'No report yet. Send a bundle here, or with: turnpike send FILE',
     noneFound: 'No report has a finding with all of these words.',
     older: 'Older reports',
     received: 'Received (UTC)',
     bundle: 'Bundle',
     answer: 'Answer',
+    sendPage: 'Send a bundle',
     analysePage: 'Analyse a bundle in this browser',
     servicePage: 'Audit and gateway',
     underWay: (queued, running) => `${running} being analysed, ${queued} waiting`,
@@ -49,12 +51,13 @@ const WORDS: Readonly<Record<Language, ServiceWords>> = {
     reports: 'レポート',
     search: '検出事項の検索',
     find: '検索',
-    none: 'レポートはまだありません。次のコマンドでバンドルを送信できます: turnpike send ファイル',
+    none: 'レポートはまだありません。ここから、または次のコマンドでバンドルを送信できます: turnpike send ファイル',
     noneFound: 'すべての語を含む検出事項のあるレポートはありません。',
     older: '以前のレポート',
     received: '受信日時 (UTC)',
     bundle: 'バンドル',
     answer: '結果',
+    sendPage: 'バンドルを送信する',
     analysePage: 'このブラウザーでバンドルを解析する',
     servicePage: '監査とゲートウェイ',
     underWay: (queued, running) => `解析中 ${running} 件、待機中 ${queued} 件`,

@@ -14,6 +14,7 @@ export const en: Texts = {
     inventory: 'Certificates',
     gateway: 'Gateway',
     console: 'Console',
+    send: 'Send',
   },
   viewsLabel: 'Views',
   reports: 'Reports',

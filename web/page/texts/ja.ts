@@ -14,6 +14,7 @@ export const ja: Texts = {
     inventory: '証明書',
     gateway: 'ゲートウェイ',
     console: 'コンソール',
+    send: '送信',
   },
   viewsLabel: '表示',
   reports: 'レポート',

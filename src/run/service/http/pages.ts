@@ -105,6 +105,8 @@ function listPage(
     h(
       'p',
       {},
+      h('a', { href: '/service#send' }, text.sendPage),
+      ' · ',
       h('a', { href: '/' }, text.analysePage),
       ' · ',
       h('a', { href: '/service' }, text.servicePage),
