@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { randomFrom } from '../random.ts'
 import { type Campaign, runCampaign } from './campaign.ts'
 import { createCorpus } from './corpus.ts'
+import { COUNTERS } from './counters.ts'
 import { dictionaryOf } from './dictionary.ts'
-import { COUNTERS, instrument } from './instrument.ts'
+import { instrument } from './instrument.ts'
 import { mutated } from './mutate.ts'
+import { watched } from './watch.ts'
 
 /** Runs a source that exports nothing and leaves its answer in `answer`, with its counters. */
 function counted(source: string, first = 0) {
@@ -127,5 +129,23 @@ describe('a campaign', () => {
       return { runs, covered, corpus, findings: findings.map(({ input }) => input) }
     }
     expect(await told()).toEqual(await told())
+  })
+})
+
+describe('a thread that does not come back', () => {
+  const campaign = { seed: 1, runs: 1, time: 1, longest: 8, branches: 1, seeds: [], dictionary: [] }
+  const begin = `const { state } = require('node:worker_threads').workerData
+    new Uint8Array(state, 8).set([1, 2, 3])
+    new Uint32Array(state, 0, 2).set([3, 1])\n`
+  it.each([
+    ['takes too long', 'for (;;);', 'more than 300 ms'],
+    ['takes too much of the heap', 'const all = []; for (;;) all.push([all.length])', 'memory limit'],
+    ['throws outside of its target', 'throw new Error("here")', 'here'],
+    ['ends', 'process.exit(0)', 'the thread ended'],
+  ])('%s: its input is the finding', async (_, code, message) => {
+    const cost = { milliseconds: code === 'for (;;);' ? 300 : 30_000, heap: 32, growth: 4096 }
+    const { findings } = await watched({ script: begin + code, branches: 1, words: [] }, campaign, cost)
+    expect(findings.map(({ input }) => [...input])).toEqual([[1, 2, 3]])
+    expect(findings[0]?.message).toContain(message)
   })
 })

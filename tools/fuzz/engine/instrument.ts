@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { COUNTERS } from './counters.ts'
 
 /** A source file that counts how often each of its branches is taken. */
 export interface Instrumented {
@@ -14,9 +15,6 @@ interface Insertion {
   readonly text: string
 }
 
-/** Counters that an instrumented file adds to: `globalThis[COUNTERS]`, one number a branch. */
-export const COUNTERS = '__branches'
-
 /**
  * Puts a counter into every function, arm, loop, case, and right-hand side of `&&`, `||` and `??`; also into an `else` that is not there. Lines stay what
  * they were.
@@ -26,67 +24,71 @@ export function instrument(text: string, first: number): Instrumented {
   const insertions: Insertion[] = []
   const words = new Set<string | number>()
   let branches = 0
+  /** What comes behind a node comes behind all that is inserted inside of it. */
+  let behind: Insertion[] = []
 
   const counter = () => `${COUNTERS}[${first + branches++}]++`
-  const insert = (at: number, code: string) => insertions.push({ at, text: code })
-  const expression = (node: ts.Expression) => {
-    insert(node.getStart(tree), `(${counter()},`)
-    insert(node.end, ')')
+  const around = (node: ts.Node, before: string, after: string) => {
+    insertions.push({ at: node.getStart(tree), text: before })
+    behind.push({ at: node.end, text: after })
   }
-  const block = (node: ts.Block) => insert(node.getStart(tree) + 1, `${counter()};`)
-  const statement = (node: ts.Statement) => {
-    if (ts.isBlock(node)) return block(node)
-    insert(node.getStart(tree), `{${counter()};`)
-    insert(node.end, '}')
+  const markExpression = (node: ts.Expression) => around(node, `(${counter()},`, ')')
+  const markBlock = (node: ts.Block) =>
+    insertions.push({ at: node.getStart(tree) + 1, text: `${counter()};` })
+  const markStatement = (node: ts.Statement) => {
+    if (ts.isBlock(node)) markBlock(node)
+    else around(node, `{${counter()};`, '}')
   }
 
-  const visit = (node: ts.Node): void => {
-    // The order of what is inserted at one place is that in which it is met: from the outside in before a node, the other way round behind it.
-    const before = insertions.length
+  function markBranches(node: ts.Node): void {
     if (ts.isFunctionLike(node) && 'body' in node && node.body) {
       const body = node.body as ts.Block | ts.Expression
-      if (ts.isBlock(body)) block(body)
-      else expression(body)
+      if (ts.isBlock(body)) markBlock(body)
+      else markExpression(body)
     } else if (ts.isIfStatement(node)) {
-      statement(node.thenStatement)
-      if (node.elseStatement) statement(node.elseStatement)
-      else insert(node.end, ` else {${counter()}}`)
-    } else if (ts.isIterationStatement(node, false)) statement(node.statement)
-    else if (ts.isCatchClause(node)) block(node.block)
+      markStatement(node.thenStatement)
+      if (node.elseStatement) markStatement(node.elseStatement)
+      else behind.push({ at: node.end, text: ` else {${counter()}}` })
+    } else if (ts.isIterationStatement(node, false)) markStatement(node.statement)
+    else if (ts.isCatchClause(node)) markBlock(node.block)
     else if (ts.isConditionalExpression(node)) {
-      expression(node.whenTrue)
-      expression(node.whenFalse)
-    } else if (ts.isBinaryExpression(node) && isShortcut(node.operatorToken.kind)) expression(node.right)
+      markExpression(node.whenTrue)
+      markExpression(node.whenFalse)
+    } else if (ts.isBinaryExpression(node) && SHORTCUTS.has(node.operatorToken.kind))
+      markExpression(node.right)
     else if (ts.isCaseOrDefaultClause(node) && node.statements[0])
-      insert(node.statements[0].getStart(tree), `${counter()};`)
-    else if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) collect(node)
-    const own = insertions.splice(before)
-    const ends = own.filter(({ text: code }) => isEnd(code))
-    insertions.push(...own.filter(({ text: code }) => !isEnd(code)))
-    ts.forEachChild(node, visit)
-    insertions.push(...ends)
+      insertions.push({ at: node.statements[0].getStart(tree), text: `${counter()};` })
   }
 
-  const collect = (node: ts.StringLiteralLike | ts.NumericLiteral) => {
+  function collectWord(node: ts.Node): void {
     if (ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent)) return
-    words.add(ts.isNumericLiteral(node) ? Number(node.text) : node.text)
+    if (ts.isStringLiteralLike(node)) words.add(node.text)
+    else if (ts.isNumericLiteral(node)) words.add(Number(node.text))
+  }
+
+  function visit(node: ts.Node): void {
+    behind = []
+    markBranches(node)
+    const own = behind
+    ts.forEachChild(node, child => {
+      collectWord(child)
+      visit(child)
+    })
+    insertions.push(...own)
   }
 
   visit(tree)
   return { text: woven(text, insertions), branches, words: [...words] }
 }
 
-const isEnd = (code: string) => code === ')' || code === '}' || code.startsWith(' else')
-
-const SHORTCUTS = [
+const SHORTCUTS: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,
   ts.SyntaxKind.BarBarToken,
   ts.SyntaxKind.QuestionQuestionToken,
   ts.SyntaxKind.AmpersandAmpersandEqualsToken,
   ts.SyntaxKind.BarBarEqualsToken,
   ts.SyntaxKind.QuestionQuestionEqualsToken,
-]
-const isShortcut = (kind: ts.SyntaxKind) => SHORTCUTS.includes(kind)
+])
 
 function woven(text: string, insertions: readonly Insertion[]): string {
   const parts: string[] = []
