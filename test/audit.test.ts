@@ -29,6 +29,7 @@ import {
   type AuditDocument,
   auditAnswer,
   auditJsonSchema,
+  auditWordsOf,
   changesSince,
   inventoryCsv,
   renderAnswer,
@@ -126,6 +127,12 @@ describe('the first story of the source document, rehearsed', () => {
     expect(document.deployment.enforced).toBe(false)
     expect(document.summary.fails).toBe(0)
     expect(document.summary.wouldFail).toBeGreaterThan(0)
+    // What is not shown, or met by SIP and XMPP, would not be refused.
+    const { cells } = await run({ from: 'X12.7.1' })
+    const refused = cells.filter(({ state }) => state === 'fails')
+    const places = new Set(refused.map(({ address, port }) => `${address} ${port}`)).size
+    expect(places).toBeLessThan(document.summary.wouldFail)
+    expect(auditAnswer(document, 'en')).toContain(auditWordsOf('en').notEnforced('X14.0.8', places))
   })
   it('a cipher string of the peer decides', async () => {
     const ciphers = 'ECDHE-RSA-AES256-GCM-SHA384:EECDH:HIGH'

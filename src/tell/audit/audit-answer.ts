@@ -1,6 +1,6 @@
 import { type Language, reasonShort } from '../messages/index.ts'
 import { placeOf, safe } from '../text/index.ts'
-import type { AuditDocument } from './audit-schema.ts'
+import type { AuditCell, AuditDocument } from './audit-schema.ts'
 import { type AuditWords, auditWordsOf } from './audit-words.ts'
 
 type Step = AuditDocument['peers'][number]['steps'][number]
@@ -15,13 +15,17 @@ export function auditAnswer(document: AuditDocument, language: Language): string
   const words = auditWordsOf(language)
   const { to, enforced } = document.deployment
   const stop = language === 'ja' ? '。' : '; '
-  const { nodes, places, wouldFail } = document.summary
-  const silent = silentPlaces(document)
+  const { nodes, places } = document.summary
+  const silent = placesWhere(document, ({ state }) => state === 'unanswered')
+  const refused = placesWhere(
+    document,
+    ({ state, presented, via }) => state === 'would-fail' && presented && via === 'traffic-server',
+  )
   const answer = verifies(document)
     ? words.survival[document.survival](to, broken(document, language))
     : enforced
-      ? words.switchedOff(wouldFail)
-      : words.notEnforced(to, wouldFail)
+      ? words.switchedOff(refused)
+      : words.notEnforced(to, refused)
   return [answer, words.counted(nodes, places), ...(silent > 0 ? [words.unanswered(silent)] : [])].join(stop)
 }
 
@@ -32,9 +36,9 @@ export const renderAnswer = (document: AuditDocument, language: Language): strin
 /** Does any peer verify after the upgrade? */
 export const verifies = ({ peers }: AuditDocument): boolean => peers.some(({ enforced }) => enforced)
 
-/** Addresses and ports at which nothing answered, each once whatever was asked of it for whom. */
-const silentPlaces = ({ cells }: AuditDocument): number =>
-  new Set(cells.filter(({ state }) => state === 'unanswered').map(placeOf)).size
+/** Addresses and ports, each once whatever was asked of it for whom. */
+const placesWhere = ({ cells }: AuditDocument, wanted: (cell: AuditCell) => boolean): number =>
+  new Set(cells.filter(wanted).map(placeOf)).size
 
 /**
  * The first step that fails with its places, each once whatever number of peers refuse it; of the later ones how many places; and where a step has no node left
@@ -69,7 +73,7 @@ function lostIn(steps: readonly Step[], words: AuditWords): string {
     steps.some(each => each.cluster === cluster && each.state === 'broken'),
   )
   if (lost.length === 0) return ''
-  return ` ${words.everyNode(lost.length === clusters.length ? null : lost.join(', '))}`
+  return words.everyNode(lost.length === clusters.length ? null : lost.join(', '))
 }
 
 /** A step that does not work on every node, and the peers that see it so. */

@@ -79,9 +79,9 @@ const en: AuditWords = {
     unknown: (to, list) => `Whether logins survive the upgrade to ${to} cannot be told: ${list}`,
   },
   notEnforced: (to, n) =>
-    `${to} does not verify origins; from X14.2 on ${count(n, 'certificate')} would be refused`,
+    `${to} does not verify origins; from X14.2 on ${count(n, 'place')} would be refused`,
   switchedOff: n =>
-    `VerifyOriginServer is Off on every peer: nothing is verified; with it On ${count(n, 'certificate')} would be refused`,
+    `VerifyOriginServer is Off on every peer: nothing is verified; with it On ${count(n, 'place')} would be refused`,
   counted: (nodes, places) =>
     `${count(nodes, 'node')}, ${count(places, 'address and port', 'addresses and ports')}`,
   unanswered: n => `${count(n, 'place')} did not answer`,
@@ -188,7 +188,7 @@ const en: AuditWords = {
   column: { node: 'Node', role: 'Role', shownAt: 'Shown at', ends: 'Ends' },
   moreCards: 'Diagnosis and repair',
   verboseShows: '--verbose shows every card with its evidence',
-  everyNode: clusters => (clusters === null ? '(every node)' : `(every node of ${clusters})`),
+  everyNode: clusters => (clusters === null ? ' (every node)' : ` (every node of ${clusters})`),
   andLater: (first, later) => `${first}; then ${later.join(', ')}`,
 }
 
@@ -203,9 +203,9 @@ const ja: AuditWords = {
     breaks: (to, list) => `${to} へアップグレードするとログインできなくなります: ${list}`,
     unknown: (to, list) => `${to} へのアップグレード後にログインできるかどうか判断できません: ${list}`,
   },
-  notEnforced: (to, n) => `${to} は接続先を検証しません。X14.2 以降では ${n} 件の証明書が拒否されます`,
+  notEnforced: (to, n) => `${to} は接続先を検証しません。X14.2 以降では ${n} 件の接続先が拒否されます`,
   switchedOff: n =>
-    `すべてのピアで VerifyOriginServer が Off のため、検証は行われません。On にすると ${n} 件の証明書が拒否されます`,
+    `すべてのピアで VerifyOriginServer が Off のため、検証は行われません。On にすると ${n} 件の接続先が拒否されます`,
   counted: (nodes, places) => `ノード ${nodes} 台、アドレスとポートの組 ${places} 件`,
   unanswered: n => `応答のない接続先: ${n} 件`,
   incomplete: '終了コード 3: 不完全（応答のないノードまたは接続先があります）',
