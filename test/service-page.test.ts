@@ -143,6 +143,16 @@ describe('the API', () => {
     gone.abort()
   })
 
+  it('lets go of the gateway with whoever goes: more can follow than may at the same time', async () => {
+    for (let count = 0; count < 25; count++) {
+      const gone = new AbortController()
+      const answer = await fetch(api('/gateway/verdicts'), { signal: gone.signal })
+      expect(answer.status).toBe(200)
+      gone.abort()
+      await settled(20)
+    }
+  })
+
   it.each(['/audit', '/audit/document', '/gateway'])('answers %s as its document says', async path => {
     interface Told {
       readonly paths: Record<

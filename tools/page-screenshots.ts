@@ -194,6 +194,8 @@ async function shootService(page: Page, shoot: Shoot, url: string, audit: string
     )
   }
   await shoot('console')
+  await page.goto(`${url}/service#send`)
+  await shoot('send')
   if (audit === undefined) return
   await page.goto(`${url}/service#matrix`)
   await page.waitForSelector('.matrix')

@@ -8,7 +8,6 @@ const HEAD = `<head>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Turnpike</title>
-<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/style.css">
 </head>`
 

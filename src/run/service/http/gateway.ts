@@ -51,9 +51,9 @@ export function gatewayRoutes(link: GatewayLink | undefined): readonly Route[] {
       answers: {
         200: { description: 'Server-sent events named verdict, JSON', type: 'text/event-stream' },
       },
-      handle: async ({ request, reply }) => {
+      handle: async ({ reply }) => {
         const gone = new AbortController()
-        request.raw.once('close', () => gone.abort())
+        reply.raw.once('close', () => gone.abort())
         const events = await asked(known().console.verdicts(gone.signal))
         return reply
           .type('text/event-stream')

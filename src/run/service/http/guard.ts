@@ -4,7 +4,7 @@ import type { Access } from './access.ts'
 import { Refusal } from './refusal.ts'
 
 /** Paths that anybody may ask: whether the service is well, and how to sign in. */
-const OPEN = ['/livez', '/readyz', '/login', '/style.css']
+const OPEN = ['/livez', '/readyz', '/login', '/style.css', '/favicon.ico']
 
 /**
  * Stands before every route. Without a token only those on this machine can reach the service, and a page of another site must not do so through

@@ -15,7 +15,7 @@ const ROWS = 50
 const FORM = 'application/x-www-form-urlencoded'
 
 export const PAGES_POLICY =
-  "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 /** Pages that the service makes itself, without any script: the list of reports with its search, one report, and the sign-in. */
 export function mountPages(

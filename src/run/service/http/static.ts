@@ -33,6 +33,8 @@ export function mountStatic(server: FastifyInstance, folder: string | undefined)
     )
     void send
   }
+  // Browsers ask for it, whatever the page says.
+  server.get('/favicon.ico', (_, reply) => reply.code(204).send())
   if (!names.includes('index.html')) server.get('/', (_, reply) => reply.redirect('/reports', 303))
 }
 
