@@ -1,7 +1,7 @@
 import type { LineRecord } from '../../tell/lines/index.ts'
 
-/** Milliseconds a record waits for those that happened before it: the engine keeps lines of its access log for a second. */
-const WAIT = 2500
+/** Milliseconds a record waits for those that happened before it: the engine writes its access log once a second, and later where it is busy. */
+const WAIT = 4000
 const INTERVAL = 250
 
 /** Puts records of several logs into the order of their times. */

@@ -8,7 +8,7 @@ export const en: EngineWords = {
   'request-records':
     'Receive Request, Request Allowed, Sending Request, Receive Response and Sending Response are not written; requests stand in the engine’s own access log.',
   'request-records-late':
-    'Receive Request to Sending Response are written from the engine’s access log: three seconds late, without TrackingID, user and HTTPMSG, all attempts at the time of the first.',
+    'Receive Request to Sending Response are written from the engine’s access log: a few seconds late, without TrackingID, user and HTTPMSG, all attempts at the time of the first.',
   'exception-expiry':
     'The exception for {address} ends on {until}, but has no date in the engine: export again, or restart, by then.',
   'exception-log': 'Use of an exception is not logged.',

@@ -8,7 +8,7 @@ export const ja: EngineWords = {
   'request-records':
     'Receive Request、Request Allowed、Sending Request、Receive Response、Sending Response の行は出力されません。要求はエンジン自身のアクセスログに残ります。',
   'request-records-late':
-    'Receive Request から Sending Response までの行はエンジンのアクセスログから書かれます。3 秒ほど遅れ、TrackingID、ユーザ、HTTPMSG はなく、試行はすべて最初の時刻になります。',
+    'Receive Request から Sending Response までの行はエンジンのアクセスログから書かれます。数秒遅れ、TrackingID、ユーザ、HTTPMSG はなく、試行はすべて最初の時刻になります。',
   'exception-expiry':
     '{address} の例外は {until} に終わりますが、エンジンの設定に期限は書けません。それまでに再度エクスポートするか、再起動してください。',
   'exception-log': '例外が使われてもログには残りません。',
