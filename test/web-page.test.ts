@@ -8,6 +8,7 @@ import { en } from '../web/page/texts/en.ts'
 import { ja } from '../web/page/texts/ja.ts'
 import { sizeText } from '../web/page/texts/size.ts'
 import { offsetText, timeText } from '../web/page/time.ts'
+import { latestOf, type OriginVerdict, stateOf } from '../web/service/verdicts.ts'
 import { crc32 } from '../web/worker/inflate/crc32.ts'
 import { reportInput } from './support/report.ts'
 
@@ -137,5 +138,43 @@ describe('texts', () => {
           ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, `${path}.${key}`))
           : []
     expect(leaves(ja, '')).toEqual(leaves(en, ''))
+  })
+})
+
+describe('the newest verdict of each origin', () => {
+  const verdict = (at: number, port: number, more: Partial<OriginVerdict> = {}): OriginVerdict => ({
+    at,
+    address: 'cucm.steven.lab',
+    port,
+    ip: null,
+    outcome: 'open',
+    cause: null,
+    judged: true,
+    reasons: [],
+    subject: null,
+    warnings: [],
+    ...more,
+  })
+  it.each<[string, Partial<OriginVerdict>]>([
+    ['verifies', {}],
+    ['waved', { reasons: ['unknown-ca'], warnings: ['Action=Continue'] }],
+    ['unverified', { judged: false }],
+    ['refused', { outcome: 'refused', warnings: ['Action=Terminate'] }],
+    ['failed', { outcome: 'failed', judged: false }],
+  ])('is told as %s', (state, more) => {
+    expect(stateOf(verdict(0, 8443, more))).toBe(state)
+  })
+  it('stands with what does not verify first, and counts handshakes', () => {
+    const told = [
+      verdict(1, 6972, { outcome: 'refused' }),
+      verdict(2, 8443, { outcome: 'refused' }),
+      verdict(3, 8443),
+      verdict(4, 443),
+    ]
+    expect(latestOf(told).map(({ verdict: { port }, count, refused }) => [port, count, refused])).toEqual([
+      [6972, 1, 1],
+      [443, 1, 0],
+      [8443, 2, 1],
+    ])
   })
 })
