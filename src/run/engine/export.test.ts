@@ -271,6 +271,12 @@ describe('the access log', () => {
     order.push([diagnostic(9_800), diagnostic(9_920)])
     order.end()
     expect(seen).toEqual([9_800, 9_900, 9_920, 9_950])
+    const kinds: string[] = []
+    const late = createInOrder(({ kind }) => void kinds.push(kind))
+    const answer = { kind: 'http-error' as const, status: 403, reason: '', to: { ip: '::1', port: 1 } }
+    late.push([{ ...answer, at: 9_999 }, diagnostic(10_000)])
+    late.end()
+    expect(kinds).toEqual(['diagnostic', 'http-error'])
   })
 })
 

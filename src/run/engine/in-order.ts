@@ -3,6 +3,9 @@ import type { LineRecord } from '../../tell/lines/index.ts'
 /** Milliseconds a record waits for those that happened before it: the engine writes its access log once a second, and later where it is busy. */
 const WAIT = 4000
 const INTERVAL = 250
+/** Milliseconds by which an answer may be dated before what led to it: the engine takes its times once in a round of its event loop. */
+const ROUND = 100
+const ANSWERS: ReadonlySet<LineRecord['kind']> = new Set(['receive-response', 'send-response', 'http-error'])
 
 /** Puts records of several logs into the order of their times. */
 export interface InOrder {
@@ -18,7 +21,7 @@ export function createInOrder(tell: (record: LineRecord) => void, now: () => num
   function flush(until: number): void {
     if (waiting.length === 0) return
     // Steady: what happened in the same millisecond keeps the order in which it came.
-    waiting.sort((one, other) => one.record.at - other.record.at)
+    waiting.sort((one, other) => placeOf(one.record) - placeOf(other.record))
     const ready = waiting.filter(({ came, record }) => came <= until || record.at <= until)
     waiting = waiting.filter(({ came, record }) => came > until && record.at > until)
     for (const { record } of ready) tell(record)
@@ -35,3 +38,5 @@ export function createInOrder(tell: (record: LineRecord) => void, now: () => num
     },
   }
 }
+
+const placeOf = ({ at, kind }: LineRecord): number => (ANSWERS.has(kind) ? at + ROUND : at)
