@@ -1,27 +1,25 @@
-// Puts the modules of the built command line into few files, in place of `dist/src/run/cli/main.js`: to find and load five hundred small ones takes
-// longer than a small bundle takes to be analysed. Threads and processes of their own start from the modules as they are.
+// Puts the modules of the command line into few files, in place of what tsc made of `main.ts`: to find and load five hundred small ones takes longer
+// than a small bundle takes to be analysed. Threads and processes of their own start from the modules as tsc wrote them.
 import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const folder = join(root, 'dist', 'src', 'run', 'cli')
+const source = join(root, 'src', 'run', 'cli')
 
 /** Packages of many small files that most commands need; all others are loaded from where they are installed. */
 const INSIDE = ['commander', 'fast-xml-parser', 'minizlib', 'string-width', 'yaml', 'zod']
 
-/** A module goes on to know where it stands: what it starts or reads lies beside it. */
+/** A module goes on to know where it stands once it is built: what it starts or reads lies beside it. */
 const places = {
   name: 'places',
   setup({ onLoad, onResolve }) {
-    onLoad({ filter: /[\\/]dist[\\/]src[\\/].*\.js$/ }, ({ path }) => {
+    onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
-      if (!text.includes('import.meta.url')) return { contents: text }
-      const here = JSON.stringify(
-        path.slice(root.length).replaceAll('\\', '/').replace('/dist/src/', '../../'),
-      )
-      return { contents: text.replaceAll('import.meta.url', `new URL(${here}, import.meta.url).href`) }
+      const built = relative(source, path).replaceAll('\\', '/').replace(/ts$/, 'js')
+      const here = `new URL('${built.startsWith('.') ? '' : './'}${built}', import.meta.url).href`
+      return { contents: text.replaceAll('import.meta.url', here), loader: 'ts' }
     })
     onResolve({ filter: /^[@a-z]/ }, ({ path, importer }) => {
       const isOurs = !importer.includes('node_modules')
@@ -33,9 +31,8 @@ const places = {
 }
 
 await build({
-  entryPoints: [join(folder, 'main.js')],
-  outdir: folder,
-  allowOverwrite: true,
+  entryPoints: [join(source, 'main.ts')],
+  outdir: join(root, 'dist', 'src', 'run', 'cli'),
   chunkNames: 'part-[hash]',
   bundle: true,
   splitting: true,
