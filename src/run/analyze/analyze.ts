@@ -110,10 +110,15 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     limits,
   )
   const opened = await openInputs(options.paths, problems.add)
-  const inputs: Report['inputs'][number][] = []
-  for (const input of opened) inputs.push(...(await read(input, opened, peers, problems, limits, options)))
+  const told: Promise<Report['inputs']>[] = []
+  for (const input of opened) {
+    const kind = await read(input, opened, peers, problems, limits, options)
+    const inputs = tell(input, kind)
+    inputs.catch(() => {}) // thrown below
+    told.push(inputs)
+  }
   peers.finish()
-  return { evidence: evidence.finish(), settings, problems, inputs }
+  return { evidence: evidence.finish(), settings, problems, inputs: (await Promise.all(told)).flat() }
 }
 
 /** The builder of a peer, and somebody who hears what it is told. */
@@ -136,7 +141,7 @@ async function read(
   problems: ProblemList,
   limits: Limits,
   options: GatherOptions,
-): Promise<Report['inputs']> {
+): Promise<string> {
   const sizes = all.map(({ size }) => size)
   const total = sizes.includes(undefined)
     ? undefined
@@ -146,11 +151,15 @@ async function read(
       all.reduce((sum, each) => sum + each.bytesRead(), 0),
       total,
     )
-  const kind = await readInput(input, peers, limits, {
+  return readInput(input, peers, limits, {
     inflate: input.isLarge ? largeInflate() : inflate,
     problem: problems.add,
     through: leaf => metered(leaf, advance),
   })
+}
+
+/** What the report says of an input. Its hash may come while the next one is read. */
+async function tell(input: OpenInput, kind: string): Promise<Report['inputs']> {
   const digests = await input.digests()
   return digests.map(({ path, bytes, sha256 }) => ({
     name: path ? `${input.name}/${path}` : input.name,
