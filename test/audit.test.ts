@@ -17,7 +17,6 @@ import { auditCommand } from '../src/run/cli/commands/audit.ts'
 import { discoverCommand } from '../src/run/cli/commands/discover.ts'
 import { initCommand } from '../src/run/cli/commands/init.ts'
 import { askAll } from '../src/run/cli/commands/init-questions.ts'
-import { CliError } from '../src/run/cli/say.ts'
 import {
   type DeploymentInput,
   loadDeployment,
@@ -591,8 +590,12 @@ describe('commands', () => {
     expect(nagios).toMatchObject({ code: 2, out: expect.stringMatching(/^TURNPIKE CRITICAL/) })
     const [answer, ...more] = (await call(auditCommand, files.file, '--format', 'answer')).out.split('\n')
     expect([answer, more]).toEqual([auditAnswer(JSON.parse(json.out) as AuditDocument, 'en'), ['']])
-    writeFileSync(place('broken.json'), '{')
-    await expect(call(auditCommand, files.file, '--baseline', place('broken.json'))).rejects.toThrow(CliError)
+    for (const broken of ['{', '{}', '{"cells":[null]}']) {
+      writeFileSync(place('broken.json'), broken)
+      await expect(call(auditCommand, files.file, '--baseline', place('broken.json'))).rejects.toMatchObject({
+        code: 'unreadable',
+      })
+    }
     await expect(call(auditCommand, files.file, '--to', 'fourteen')).rejects.toThrow()
     await expect(call(auditCommand, place('gone.yaml'))).rejects.toMatchObject({ code: 'not-found' })
     vi.stubEnv('LAB_PASSWORD', '')

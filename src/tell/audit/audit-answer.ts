@@ -62,7 +62,7 @@ function broken({ peers }: AuditDocument, language: Language): string {
     ? named
     : words.andLater(
         named,
-        later.map(({ step, places, lost }) => `${words.step[step]} ${places.length}${lost}`),
+        later.map(({ step, places, lost }) => `${words.laterStep(words.step[step], places.length)}${lost}`),
       )
 }
 

@@ -62,7 +62,8 @@ export interface AuditWords {
   readonly verboseShows: string
   /** Where a step has no node left; null: everywhere. */
   readonly everyNode: (clusters: string | null) => string
-  /** `later`: steps and how many places fail in them. */
+  /** A later step, and how many addresses and ports fail in it. */
+  readonly laterStep: (step: string, places: number) => string
   readonly andLater: (first: string, later: readonly string[]) => string
 }
 
@@ -189,6 +190,7 @@ const en: AuditWords = {
   moreCards: 'Diagnosis and repair',
   verboseShows: '--verbose shows every card with its evidence',
   everyNode: clusters => (clusters === null ? ' (every node)' : ` (every node of ${clusters})`),
+  laterStep: (step, places) => `${step}: ${places} ${places === 1 ? 'place' : 'places'}`,
   andLater: (first, later) => `${first}; then ${later.join(', ')}`,
 }
 
@@ -314,6 +316,7 @@ const ja: AuditWords = {
   moreCards: '診断と修復',
   verboseShows: '--verbose を付けると、証跡を含むすべてのカードを表示します',
   everyNode: clusters => (clusters === null ? '（全ノード）' : `（${clusters} の全ノード）`),
+  laterStep: (step, places) => `${step}: ${places} 件`,
   andLater: (first, later) => `${first}、続いて ${later.join('、')}`,
 }
 

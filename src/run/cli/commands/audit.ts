@@ -88,7 +88,9 @@ export const auditCommand = (exit: SetExit, language: Language): Command =>
         exit(await exitOf(document, options))
         return document
       }
-      let document = await round(options.baseline === undefined ? undefined : readBaseline(options.baseline))
+      let document = await round(
+        options.baseline === undefined ? undefined : await readBaseline(options.baseline),
+      )
       while (options.watch !== undefined) {
         await sleep(options.watch)
         const before = document
@@ -224,7 +226,7 @@ async function exitOf(document: AuditDocument, options: Options): Promise<number
 }
 
 /** An audit that was kept; undefined where none is there yet. */
-function readBaseline(path: string): Baseline | undefined {
+async function readBaseline(path: string): Promise<Baseline | undefined> {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -233,14 +235,16 @@ function readBaseline(path: string): Baseline | undefined {
     if (cause === 'ENOENT') return undefined
     throw new CliError('unreadable', { path, cause }, { cause: error })
   }
+  let document: unknown
   try {
-    const document: unknown = JSON.parse(text)
-    if (document instanceof Object && 'cells' in document && Array.isArray(document.cells))
-      return document as Baseline
+    document = JSON.parse(text)
   } catch (error) {
     throw new CliError('unreadable', { path, cause: 'JSON' }, { cause: error })
   }
-  throw new CliError('unreadable', { path, cause: 'cells' })
+  const { auditSchema } = await import('../../../tell/audit/index.ts')
+  const { success, data } = auditSchema.pick({ cells: true }).safeParse(document)
+  if (!success) throw new CliError('unreadable', { path, cause: 'cells' })
+  return data
 }
 
 function releaseArgument(value: string): string {
