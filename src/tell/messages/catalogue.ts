@@ -56,9 +56,8 @@ export interface HeadlineTexts {
   readonly more: (count: number) => string
 }
 
-/** Words of the report that stand alone, and the titles of the demonstration. */
+/** Words of the report that stand alone. */
 export interface Labels {
-  readonly story: (name: string) => string
   readonly system: string
   readonly inputs: string
   readonly period: string

@@ -1,18 +1,6 @@
 import type { Labels } from '../catalogue.ts'
 
-const STORIES = new Map([
-  [
-    'story-self-signed',
-    'Story 1 of the source document: a node presents a self-signed certificate on port 6972',
-  ],
-  [
-    'story-address',
-    'Story 2 of the source document: clients are told an IP address that the certificate does not name',
-  ],
-])
-
 export const labels: Labels = {
-  story: name => STORIES.get(name) ?? `Story ${name}`,
   system: 'System',
   inputs: 'Input',
   period: 'Period',

@@ -1,12 +1,6 @@
 import type { Labels } from '../catalogue.ts'
 
-const STORIES = new Map([
-  ['story-self-signed', '元の文書のシナリオ 1: ノードがポート 6972 で自己署名証明書を提示する'],
-  ['story-address', '元の文書のシナリオ 2: クライアントに通知された IP アドレスが証明書に含まれていない'],
-])
-
 export const labels: Labels = {
-  story: name => STORIES.get(name) ?? `シナリオ ${name}`,
   system: 'システム',
   inputs: '入力',
   period: '期間',
