@@ -1,4 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import type { Language } from '../messages/index.ts'
 import { exitCodeOf, type Report } from '../report/index.ts'
 import { headlineOf, safe, tallyOf, utc } from '../text/index.ts'
@@ -8,6 +7,7 @@ import { originsSection } from './origins.ts'
 import { inputsSection, problemsSection, systemsSection } from './overview.ts'
 import { badge } from './parts.ts'
 import { peersSection } from './peers.ts'
+import { policyOf } from './policy.ts'
 import { repairSection } from './remedies.ts'
 import { SCRIPT } from './script.ts'
 import { STYLE } from './style.ts'
@@ -84,17 +84,7 @@ function metadata({ report }: View): Markup {
   )
 }
 
-const digest = (text: string) =>
-  `'sha256-${btoa(String.fromCharCode(...sha256(new TextEncoder().encode(text))))}'`
-
-/** Nothing may be loaded, sent or framed; only this style sheet and this script run. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src ${digest(STYLE)}`,
-  `script-src ${digest(SCRIPT)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
+const POLICY = policyOf(STYLE, SCRIPT)
 
 function head(view: View): Markup {
   const { report, words, language } = view

@@ -1,5 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { h, type Markup, verbatim } from '../../html/index.ts'
+import { h, type Markup, policyOf, verbatim } from '../../html/index.ts'
 import { catalogueOf, type Language } from '../../messages/index.ts'
 import { utc } from '../../text/index.ts'
 import { auditAnswer, preferences } from '../audit-answer.ts'
@@ -133,14 +132,4 @@ function metadata({ deployment }: AuditDocument): Markup {
   )
 }
 
-const digest = (text: string) =>
-  `'sha256-${btoa(String.fromCharCode(...sha256(new TextEncoder().encode(text))))}'`
-
-/** Nothing may be loaded, sent or framed. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src ${digest(SHEET)}`,
-  `script-src ${digest(SCRIPT)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
+const POLICY = policyOf(SHEET, SCRIPT)
